@@ -1,0 +1,36 @@
+"""What happened to a walk: something was said, a button was pressed, a conversation was started.
+
+Pure. Every event carries `at`, an aware datetime: nothing in the core reads a clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A person opened the conversation, with the code of an invitation or without."""
+
+    at: datetime
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A person typed a message; a command is a message that begins with a slash."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A person pressed a button. `payload` is what the button carried, exactly."""
+
+    at: datetime
+    payload: str
+
+
+Event = Started | Said | Pressed

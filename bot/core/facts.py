@@ -1,0 +1,198 @@
+"""What is known about a unit, a report and a person when an event arrives: the input of plan and engine.
+
+Pure. Drafts are what was typed and not yet submitted; figures are what counts after submission. The two are
+never mixed: a figure can be carried, rolled up and distributed, a draft cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.core.periods import Period
+from flows.language.model import Catalogue, Level, Value
+
+
+class Provenance(StrEnum):
+    """Where a figure came from. The first three are stored as observations, the others are views."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    SUPPLIED = "supplied"
+    CARRIED = "carried"
+    COMPUTED = "computed"
+    ROLLED_UP = "rolled_up"
+
+
+class Doubt(StrEnum):
+    """Why a draft is asked back once before it counts as meant."""
+
+    JUMP = "jump"
+    WARNING = "warning"
+
+
+class ReportKey(NamedTuple):
+    flow: str
+    unit: str
+    period: str
+
+
+class DraftKey(NamedTuple):
+    """What a draft is for, inside one unit."""
+
+    element: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An organisational unit. It exists from `valid_from` to `valid_until`, both days included."""
+
+    code: str
+    name: str
+    level: Level
+    zone: ZoneInfo
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def existed_on(self, day: date) -> bool:
+        after_start = self.valid_from is None or self.valid_from <= day
+        return after_start and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What counts for (element, unit, period): an effective observation, or a derived figure (`id` None).
+
+    `attested` is the period in which the value was last typed or singly confirmed; bulk confirmations leave it.
+    `given_by` is the name of the person, None for derived figures.
+    """
+
+    id: int | None
+    element: str
+    period: Period
+    value: Value
+    meaning: int
+    provenance: Provenance
+    attested: Period
+    given_by: str | None = None
+    given_at: datetime | None = None
+    estimated: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """A draft entry as the engine writes it.
+
+    `basis` is the id of the figure that a confirmation covers; `is_single` is false for entries that one press
+    wrote for many fields (they do not renew `attested`). `doubt` stays until the reporter keeps the value.
+    `typed` is what the person wrote, with its unit, None for a press.
+    """
+
+    key: DraftKey
+    value: Value
+    provenance: Provenance
+    is_single: bool = True
+    basis: int | None = None
+    typed: str | None = None
+    estimated: bool = False
+    doubt: Doubt | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The draft of a key as it stands. `version` grows by one with every entry, withdrawals included.
+
+    `entry` numbers all entries of the unit in the order in which they were written; entries of one event share
+    `batch`. `previous` is the entry that a withdrawal brings back.
+    """
+
+    what: NewDraft
+    version: int
+    entry: int
+    batch: str
+    person: int
+    person_name: str
+    at: datetime
+    previous: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """Everything the plan reads about one unit.
+
+    `figures` maps element id to its figures, newest period first, one for a period; `rivals` are figures that
+    lost to another one by authority. `drafts` holds the current draft by key; `versions` the last version of
+    each key that has none now. `returned` are element ids that a reviewer wants again.
+    """
+
+    unit: Unit
+    figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    drafts: Mapping[DraftKey, Draft] = field(default_factory=dict)
+    versions: Mapping[DraftKey, int] = field(default_factory=dict)
+    returned: frozenset[str] = frozenset()
+
+
+class ReportState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    OUTDATED = "outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One form for one unit and period, as opened.
+
+    `number` identifies it in payloads and receipts; `revision` is the catalogue it was opened under, and keeps;
+    `submissions` counts submit presses that were carried out. `due_on` is a local date of the unit; the window
+    is [opens_at, closes_at).
+    """
+
+    number: int
+    key: ReportKey
+    revision: str
+    state: ReportState
+    due_on: date
+    opens_at: datetime
+    closes_at: datetime
+    is_provisional: bool = False
+    submissions: int = 0
+    submitted_at: datetime | None = None
+    submitted_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who talks to the bot. `language` is a code of LANGUAGES."""
+
+    id: int
+    name: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the engine is told besides the event: the person, their reports, and what their units hold.
+
+    `reports` are those that may be filed or amended now, in the order in which they are due; `closed` are the
+    latest whose window has shut. `catalogues` holds every revision that a report names.
+    """
+
+    person: Person
+    reports: tuple[Report, ...]
+    units: Mapping[str, UnitFacts]
+    catalogues: Mapping[str, Catalogue]
+    closed: tuple[Report, ...] = ()
+
+    @cached_property
+    def report_of(self) -> Mapping[int, Report]:
+        """Report number to report, open and closed ones."""
+        return {report.number: report for report in (*self.reports, *self.closed)}
