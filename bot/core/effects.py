@@ -26,6 +26,14 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence before a card: the key of the sentence and the values put into it."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One message of the bot, not yet in words.
 
@@ -34,6 +42,7 @@ class Card:
 
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     expects: ElementType | None = None
 

@@ -218,9 +218,7 @@ class Transaction(Protocol):
         """What the plan reads about a unit; None for a code that is not known."""
         ...
 
-    def record(
-        self, unit: str, draft: NewDraft, seen: int, person: int, batch: str, at: datetime
-    ) -> None:
+    def record(self, unit: str, draft: NewDraft, seen: int, person: int, batch: str, at: datetime) -> None:
         """Append a draft entry with version `seen` + 1; Conflict where that version exists already."""
         ...
 

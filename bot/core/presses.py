@@ -27,6 +27,7 @@ class Verb(StrEnum):
 
     HOME = "h"
     FOCUS = "f"
+    START = "st"
     CONFIRM_ALL = "ca"
     PICK = "pk"
     TICK = "t"
@@ -52,7 +53,6 @@ class Verb(StrEnum):
     ONE_BY_ONE = "ob"
     REVIEW = "rv"
     SUBMIT = "su"
-    UNCHANGED_LIST = "ul"
     LANGUAGE = "l"
     UNDO = "u"
 

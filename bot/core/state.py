@@ -1,0 +1,126 @@
+"""Where a person stands in the talk: one walk a person, one cursor a report; to and from JSON.
+
+Pure. Answers are not in here: what was typed is a draft the moment it is typed. Losing a walk loses a place in
+the talk, never a figure.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from bot.core.facts import DraftKey, ReportKey
+
+FORMAT: Final = 1
+"""Number of the JSON format. A change that an older reader would misread makes a new number and a migration."""
+
+IDLE_CUTOFF_S: Final = 300
+"""A pause longer than five minutes is not time spent on a report (burden is measured in minutes of work)."""
+
+
+class Stage(StrEnum):
+    """What the bot's last message about a report was."""
+
+    OPENING = "opening"
+    PICKING = "picking"
+    ASKING = "asking"
+    DOUBTING = "doubting"
+    NOTING = "noting"
+    RIVAL = "rival"
+    ZEROING = "zeroing"
+    REVIEW = "review"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A reporter's place in one report.
+
+    `at` is the key in question (asking, doubting, noting, rival). `ticked` are the keys said to have changed and
+    not answered yet, `trail` the keys asked so far, for going back. `options` are the ticked options of a choices
+    question, by index. `seen_entry` is the newest draft entry of the unit when the bot last spoke: a newer one by
+    somebody else was not seen. `rival_typed` is the answer that met somebody else's. `one_by_one` says that
+    fields which one press could zero are asked singly. `wants_submit` says that submit was pressed and only the
+    present question stands in its way.
+    """
+
+    stage: Stage = Stage.OPENING
+    at: DraftKey | None = None
+    ticked: tuple[DraftKey, ...] = ()
+    trail: tuple[DraftKey, ...] = ()
+    asked: tuple[DraftKey, ...] = ()
+    options: tuple[int, ...] = ()
+    page: int = 0
+    seen_entry: int = 0
+    rival_typed: str | None = None
+    is_estimate: bool = False
+    one_by_one: bool = False
+    wants_submit: bool = False
+    last_at: datetime | None = None
+    active_s: int = 0
+
+    def touched(self, at: datetime) -> Cursor:
+        """The cursor with the time since its last event counted, pauses beyond the cut-off left out."""
+        gap = 0 if self.last_at is None else int((at - self.last_at).total_seconds())
+        spent = gap if 0 < gap <= IDLE_CUTOFF_S else 0
+        return replace(self, last_at=at, active_s=self.active_s + spent)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One person's talk with the bot.
+
+    `focus` is the report in focus. `kept` are lines typed while none was: they wait until the person says which.
+    """
+
+    focus: ReportKey | None = None
+    cursors: Mapping[ReportKey, Cursor] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+
+    def cursor(self, report: ReportKey) -> Cursor:
+        return self.cursors.get(report) or Cursor()
+
+    def with_cursor(self, report: ReportKey, cursor: Cursor) -> Walk:
+        return replace(self, focus=report, cursors={**self.cursors, report: cursor})
+
+
+def to_json(walk: Walk) -> str:
+    """The walk as JSON text, with its format number."""
+    cursors = [{"report": list(key), **_plain(cursor)} for key, cursor in walk.cursors.items()]
+    focus = list(walk.focus) if walk.focus else None
+    return json.dumps(
+        {"format": FORMAT, "focus": focus, "kept": list(walk.kept), "cursors": cursors}, ensure_ascii=False
+    )
+
+
+def from_json(text: str) -> Walk:
+    """The walk that `to_json` wrote; ValueError for a format this program does not know."""
+    raw = json.loads(text)
+    if raw.get("format") != FORMAT:
+        raise ValueError(f"a walk of format {raw.get('format')!r} cannot be read, only {FORMAT}")
+    return Walk(
+        focus=ReportKey(*raw["focus"]) if raw["focus"] else None,
+        cursors={ReportKey(*each["report"]): _cursor(each) for each in raw["cursors"]},
+        kept=tuple(raw["kept"]),
+    )
+
+
+def _plain(cursor: Cursor) -> dict[str, Any]:
+    plain = asdict(cursor)
+    plain["last_at"] = cursor.last_at.isoformat() if cursor.last_at else None
+    return plain
+
+
+def _cursor(raw: Mapping[str, Any]) -> Cursor:
+    fields = {name: value for name, value in raw.items() if name != "report"}
+    fields["stage"] = Stage(raw["stage"])
+    fields["at"] = DraftKey(*raw["at"]) if raw["at"] else None
+    for name in ("ticked", "trail", "asked"):
+        fields[name] = tuple(DraftKey(*key) for key in raw[name])
+    fields["options"] = tuple(raw["options"])
+    fields["last_at"] = datetime.fromisoformat(raw["last_at"]) if raw["last_at"] else None
+    return Cursor(**fields)

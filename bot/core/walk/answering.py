@@ -1,0 +1,118 @@
+"""Writing answers down: one reading of what was typed becomes a draft, or a kind explanation.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from bot.core.answers.value import Answer, Misread, example_of
+from bot.core.facts import DraftKey, NewDraft, Provenance
+from bot.core.findings import doubt_about
+from bot.core.plan import Line, Status
+from bot.core.state import Stage
+from bot.core.walk import cards
+from bot.core.walk.turn import Turn
+from flows.language.model import Absence, Element, Measure, Value
+
+
+def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
+    """Record an answer to a line as a draft; whether the talk may go on (False: somebody was faster).
+
+    The value is on its way to disk before anything about it is asked back.
+    """
+    if _met_rival(turn, line, answer.value):
+        turn.move(stage=Stage.RIVAL, at=line.key, rival_typed=answer.typed)
+        turn.say(cards.rival(turn, line, answer.value))
+        return False
+    write_value(
+        turn,
+        line,
+        answer.value,
+        typed=answer.typed,
+        estimated=answer.estimated or (turn.cursor.is_estimate and turn.cursor.at == line.key),
+        confirms=answer.is_same,
+    )
+    return True
+
+
+def write_value(
+    turn: Turn,
+    line: Line,
+    value: Value,
+    *,
+    typed: str | None = None,
+    estimated: bool = False,
+    confirms: bool = False,
+    note: str | None = None,
+) -> None:
+    """Record a value for one line. `confirms` says that it is the held figure, kept by an act of its own."""
+    held = line.figure or line.last
+    is_confirmation = (
+        confirms
+        and held is not None
+        and held.id is not None
+        and held.value == value
+        and line.element.measure is Measure.STOCK
+    )
+    draft = NewDraft(
+        key=line.key,
+        value=value,
+        provenance=Provenance.CONFIRMED if is_confirmation else Provenance.REPORTED,
+        basis=held.id if is_confirmation and held is not None else None,
+        typed=typed,
+        estimated=estimated,
+        note=note,
+    )
+    turn.record(draft)
+    if is_confirmation or isinstance(value, Absence):
+        return
+    written = turn.plan.line_of.get(line.key)
+    doubt = doubt_about(written, value, turn.plan) if written is not None else None
+    if doubt is not None:
+        turn.amend_draft(line.key, doubt=doubt)
+
+
+def _met_rival(turn: Turn, line: Line, value: Value) -> bool:
+    draft = line.draft
+    return (
+        draft is not None
+        and draft.person != turn.known.person.id
+        and draft.entry > turn.cursor.seen_entry
+        and draft.what.value != value
+        and draft.what.provenance is Provenance.REPORTED
+    )
+
+
+def explain(turn: Turn, element: Element, misread: Misread, typed: str) -> None:
+    """Say what was not understood, with an example of a good answer; `typed` is quoted, masked by the reader."""
+    turn.notice(
+        f"misread_{misread.reason.value}",
+        element=element,
+        typed=typed,
+        example=example_of(element),
+        **misread.values,
+    )
+
+
+def may_write(turn: Turn, line: Line | None, element: Element) -> bool:
+    """Whether a value may be typed for an element now; says why where it may not."""
+    if line is None or line.is_derived:
+        turn.notice("is_derived", element=element)
+        return False
+    if line.status is Status.KNOWN and line.value is Absence.NOT_APPLICABLE:
+        turn.notice("not_applicable", element=element)
+        return False
+    return True
+
+
+def line_for(turn: Turn, element: Element) -> Line | None:
+    """The line of an element in the report's own period, or the one earlier period it is asked for."""
+    own = turn.plan.line_of.get(DraftKey(element.id, turn.report.key.period))
+    if own is not None and not own.is_derived:
+        return own
+    earlier = [
+        line
+        for line in turn.plan.lines
+        if line.element.id == element.id and not line.is_derived and line.period != turn.plan.period
+    ]
+    return earlier[0] if len(earlier) == 1 else own

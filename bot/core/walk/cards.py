@@ -1,0 +1,411 @@
+"""The cards of the walk: which message shows what, with which buttons.
+
+Pure. A card holds values; its sentences stand under flows/messages. Every card about a report names its unit, form
+and period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from bot.core.effects import Button, Card
+from bot.core.facts import DraftKey, Provenance, Report
+from bot.core.findings import failing_checks
+from bot.core.plan import Line, Reason, Status
+from bot.core.presses import Press, Verb, mark_of
+from bot.core.state import Stage
+from bot.core.walk.turn import Turn, press_code
+from flows.language.model import Absence, ElementType, Measure
+
+PAGE_MAX_ITEMS: Final = 8
+"""Items on one page of the picking list: more would not fit a phone's screen without scrolling."""
+
+
+def head(turn: Turn) -> dict[str, Any]:
+    """What every card about a report begins with."""
+    report = turn.report
+    return {"unit": turn.facts.unit, "flow": turn.flow, "period": report.key.period, "report": report}
+
+
+def button(turn: Turn, label: str, verb: Verb, *, line: Line | None = None, **more: Any) -> Button:
+    """A button about the report in focus; `choice` and `mark` go into its payload, the rest into its label."""
+    press = Press(
+        verb,
+        turn.report.number,
+        press_code(line) if line is not None else 0,
+        more.pop("choice", 0),
+        more.pop("mark", ""),
+    )
+    return Button(label, press, more)
+
+
+# -- marks: what a button was displayed with
+
+
+def carried_mark(turn: Turn) -> str:
+    """Covers exactly the observations that are shown as carried."""
+    return mark_of((*line.key, line.last.id if line.last else "") for line in turn.plan.carried)
+
+
+def zero_mark(turn: Turn) -> str:
+    return mark_of((*key, value) for key, value in turn.zeroable().items())
+
+
+def submit_mark(turn: Turn) -> str:
+    """Covers every value of the report as displayed."""
+    shown = ((*line.key, line.status, line.value, _source_of(line)) for line in turn.plan.lines)
+    return mark_of((turn.report.submissions, *shown))
+
+
+def _source_of(line: Line) -> str:
+    if line.draft is not None:
+        return f"draft {line.draft.version}"
+    held = line.figure or line.last
+    return str(held.id if held is not None else "")
+
+
+def question_mark(turn: Turn, line: Line) -> str:
+    """Covers the question as asked: an answer pressed for it later answers nothing else."""
+    version = line.draft.version if line.draft is not None else 0
+    return mark_of((*line.key, version, turn.report.submissions, len(turn.cursor.trail)))
+
+
+def pick_mark(turn: Turn) -> str:
+    return mark_of(line.key for line in pickable(turn))
+
+
+# -- opening and picking
+
+
+def opening(turn: Turn) -> Card:
+    """What is carried, what must be answered, what others already gave, until when, how many minutes."""
+    plan = turn.plan
+    if turn.is_amendment:
+        return submitted(turn)
+    zeroable = turn.zeroable()
+    values = head(turn) | {
+        "carried": plan.carried,
+        "drafted": plan.drafted,
+        "questions": [line for line in plan.asks if line.key not in zeroable],
+        "zeroable": [line for line in plan.asks if line.key in zeroable],
+        "known": [
+            line for line in plan.lines if line.figure and line.status is Status.KNOWN and not line.is_derived
+        ],
+        "derived": [line for line in plan.lines if line.is_derived],
+        "minutes": turn.flow.admission.minutes,
+        "is_late": turn.event.at.astimezone(turn.facts.unit.zone).date() > turn.report.due_on,
+    }
+    return Card("opening", values, buttons=_opening_buttons(turn))
+
+
+def _opening_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    if turn.plan.carried:
+        all_same = button(turn, "nothing_changed", Verb.CONFIRM_ALL, mark=carried_mark(turn))
+        return ((all_same,), (button(turn, "something_changed", Verb.PICK),))
+    if turn.questions() or turn.zeroable():
+        return ((button(turn, "start", Verb.START),),)
+    return ((button(turn, "look_and_submit", Verb.REVIEW),),)
+
+
+def submitted(turn: Turn) -> Card:
+    """The state of a report that was submitted: its receipt, and how to amend it."""
+    values = head(turn) | {"receipt": receipt_number(turn.report), "drafted": turn.plan.drafted}
+    rows = [(button(turn, "amend", Verb.PICK),)]
+    if turn.plan.drafted:
+        rows.insert(0, (button(turn, "look_and_submit", Verb.REVIEW),))
+    return Card("submitted", values, buttons=tuple(rows))
+
+
+def pickable(turn: Turn) -> list[Line]:
+    """The lines a reporter may say have changed: known, typed by people, applicable."""
+    return [
+        line
+        for line in turn.plan.lines
+        if (line.status is Status.KNOWN and not line.is_derived and line.value is not Absence.NOT_APPLICABLE)
+        or line.reason is Reason.CHANGED
+    ]
+
+
+def pages(turn: Turn) -> list[list[Line]]:
+    """The pickable lines by section, long sections split."""
+    found: list[list[Line]] = []
+    for line in pickable(turn):
+        page = found[-1] if found else None
+        if page is None or page[0].field.section != line.field.section or len(page) == PAGE_MAX_ITEMS:
+            found.append([line])
+        else:
+            page.append(line)
+    return found
+
+
+def picking(turn: Turn) -> Card:
+    """One page of the list to tick, with page turns and "done"."""
+    found = pages(turn)
+    page = min(turn.cursor.page, max(0, len(found) - 1))
+    lines = found[page] if found else []
+    mark = pick_mark(turn)
+    ticked = frozenset(turn.cursor.ticked)
+    rows: list[tuple[Button, ...]] = [(_tick_button(turn, line, line.key in ticked, mark),) for line in lines]
+    turns = []
+    if page > 0:
+        turns.append(button(turn, "previous_page", Verb.PAGE, choice=page - 1))
+    if page + 1 < len(found):
+        turns.append(button(turn, "next_page", Verb.PAGE, choice=page + 1))
+    rows.append(tuple(turns))
+    rows.append((button(turn, "picked", Verb.PICKED, count=len(ticked)),))
+    values = head(turn) | {
+        "page": page + 1,
+        "pages": len(found),
+        "count": len(ticked),
+        "section": _section_title(turn, lines),
+    }
+    return Card("picking", values, buttons=tuple(row for row in rows if row))
+
+
+def _tick_button(turn: Turn, line: Line, is_ticked: bool, mark: str) -> Button:
+    held = line.draft.what.value if line.draft else (line.figure or line.last or line).value
+    label = "ticked" if is_ticked else "unticked"
+    return button(turn, label, Verb.TICK, line=line, mark=mark, item=line, held=held)
+
+
+def _section_title(turn: Turn, lines: Sequence[Line]) -> Mapping[str, str] | None:
+    return next(
+        (section.title for section in turn.flow.sections if lines and section.id == lines[0].field.section),
+        None,
+    )
+
+
+# -- questions
+
+
+def question(turn: Turn, line: Line, *, show: str | None = None) -> Card:
+    """One question: where we are, the last value, and one-tap answers. `show` opens "definition" or "why"."""
+    left = turn.questions()
+    values = head(turn) | {
+        "line": line,
+        "position": len(turn.cursor.trail),
+        "left": len([other for other in left if other.key != line.key]),
+        "show": show,
+        "is_estimate": turn.cursor.is_estimate,
+        "receivers": [turn.catalogue.departments[each] for each in turn.flow.receivers],
+        "owner": turn.catalogue.departments.get(line.element.owner),
+    }
+    rows = [*_answer_buttons(turn, line), *_question_buttons(turn, line, show)]
+    return Card("question", values, buttons=tuple(row for row in rows if row), expects=line.element.type)
+
+
+def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
+    element, mark = line.element, question_mark(turn, line)
+    if element.type is ElementType.BOOLEAN:
+        yield (
+            button(turn, "yes", Verb.ANSWER, line=line, choice=1, mark=mark),
+            button(turn, "no", Verb.ANSWER, line=line, choice=0, mark=mark),
+        )
+    for index, option in enumerate(element.options):
+        if element.type is ElementType.CHOICE:
+            yield (button(turn, "option", Verb.ANSWER, line=line, choice=index, mark=mark, option=option),)
+        else:
+            label = "ticked_option" if index in turn.cursor.options else "unticked_option"
+            yield (button(turn, label, Verb.TICK_OPTION, line=line, choice=index, mark=mark, option=option),)
+    if element.type is ElementType.CHOICES:
+        yield (button(turn, "options_done", Verb.OPTIONS_DONE, line=line, mark=mark),)
+    held = same_value(line)
+    if held is not None:
+        yield (button(turn, "same", Verb.SAME, line=line, mark=mark, item=line, held=held),)
+    if element.measure is Measure.FLOW and element.type.is_numeric:
+        yield (button(turn, "zero", Verb.ZERO, line=line, mark=mark),)
+
+
+def same_value(line: Line) -> Any:
+    """What "as before" would answer: a stock's or cumulative measure's last value; None where that says nothing."""
+    held = line.figure or line.last
+    if held is None or isinstance(held.value, Absence) or held.meaning != line.element.meaning:
+        return None
+    return held.value if line.element.measure is not Measure.FLOW else None
+
+
+def _question_buttons(turn: Turn, line: Line, show: str | None) -> Iterable[tuple[Button, ...]]:
+    row = []
+    if show != "definition":
+        row.append(button(turn, "definition", Verb.DEFINITION, line=line))
+    if show != "why":
+        row.append(button(turn, "why", Verb.WHY, line=line))
+    yield tuple(row)
+    row = []
+    if line.element.type.is_numeric and not turn.cursor.is_estimate:
+        row.append(button(turn, "estimate", Verb.ESTIMATE, line=line))
+    if line.element.may_skip:
+        row.append(button(turn, "skip", Verb.SKIP, line=line, mark=question_mark(turn, line)))
+    if len(turn.cursor.trail) > 1:
+        row.append(button(turn, "back", Verb.BACK))
+    yield tuple(row)
+
+
+def doubt(turn: Turn, line: Line) -> Card:
+    """Asks back once about a value that jumps or trips a warning."""
+    mark = question_mark(turn, line)
+    values = head(turn) | {"line": line, "ratio": _ratio(line)}
+    return Card(
+        "doubt",
+        values,
+        buttons=(
+            (button(turn, "keep", Verb.KEEP, line=line, mark=mark, item=line, held=line.value),),
+            (
+                button(turn, "keep_with_note", Verb.KEEP_WITH_NOTE, line=line, mark=mark),
+                button(turn, "retype", Verb.RETYPE, line=line, mark=mark),
+            ),
+        ),
+        expects=line.element.type,
+    )
+
+
+def _ratio(line: Line) -> int | None:
+    """How many times larger (or smaller, negative) a jumped value is than the last one, rounded."""
+    before = line.last.value if line.last else None
+    if not line.element.type.is_numeric or isinstance(before, Absence) or not before or not line.value:
+        return None
+    ratio = line.value / before  # type: ignore[operator]
+    return round(ratio) if abs(ratio) >= 1 else -round(1 / ratio)
+
+
+def note(turn: Turn, line: Line) -> Card:
+    """Asks for the words that go with a kept value."""
+    return Card("note", head(turn) | {"line": line}, expects=ElementType.TEXT)
+
+
+def rival(turn: Turn, line: Line, mine: Any) -> Card:
+    """Somebody else was faster: theirs or mine?"""
+    mark = question_mark(turn, line)
+    values = head(turn) | {"line": line, "mine": mine}
+    return Card(
+        "rival",
+        values,
+        buttons=(
+            (button(turn, "theirs", Verb.THEIRS, line=line, mark=mark, item=line, held=line.value),),
+            (button(turn, "mine", Verb.MINE, line=line, mark=mark, item=line, held=mine),),
+        ),
+    )
+
+
+# -- review and receipt
+
+
+def is_change(line: Line) -> bool:
+    """Whether a drafted line says something else than was held before."""
+    if line.draft is None or line.draft.what.provenance is not Provenance.REPORTED:
+        return False
+    held = line.figure or line.last
+    return held is None or held.value != line.value or line.element.measure is not Measure.STOCK
+
+
+def review(turn: Turn) -> Card:
+    """Old and new values of what changed, what stays, what is wrong, and submit."""
+    plan = turn.plan
+    findings = failing_checks(plan)
+    changes = [line for line in plan.drafted if is_change(line)]
+    confirmed = [line for line in plan.drafted if not is_change(line)]
+    zeroable = [plan.line_of[key] for key in turn.zeroable()]
+    values = head(turn) | {
+        "changes": changes,
+        "confirmed": confirmed,
+        "carried": plan.carried,
+        "unchanged": [line for line in plan.lines if line in confirmed or line.is_carried],
+        "derived": [line for line in plan.lines if line.is_derived],
+        "zeroable": zeroable,
+        "findings": findings,
+        "is_amendment": turn.is_amendment,
+    }
+    return Card("review", values, buttons=tuple(_review_buttons(turn, bool(zeroable), findings)))
+
+
+def _review_buttons(turn: Turn, has_zeroable: bool, findings: Sequence[Any]) -> Iterable[tuple[Button, ...]]:
+    seen: set[DraftKey] = set()
+    for finding in findings:
+        for line in finding.lines:
+            if not line.is_derived and line.key not in seen:
+                seen.add(line.key)
+                yield (button(turn, "mend", Verb.EDIT, line=line, item=line),)
+    if has_zeroable:
+        yield (button(turn, "none_of_the_rest", Verb.NONE_OF_THE_REST, mark=zero_mark(turn)),)
+    if not findings:
+        label = "submit_amendment" if turn.is_amendment else "submit"
+        yield (button(turn, label, Verb.SUBMIT, mark=submit_mark(turn)),)
+    yield (button(turn, "change_something", Verb.PICK),)
+
+
+def zeroing(turn: Turn) -> Card:
+    """Names the fields in which nothing would have happened, before the press that says so."""
+    lines = [turn.plan.line_of[key] for key in turn.zeroable()]
+    return Card(
+        "zeroing",
+        head(turn) | {"lines": lines},
+        buttons=(
+            (button(turn, "none_of_the_rest", Verb.NONE_OF_THE_REST, mark=zero_mark(turn)),),
+            (button(turn, "one_by_one", Verb.ONE_BY_ONE),),
+        ),
+    )
+
+
+def receipt(turn: Turn, *, active_s: int, not_asked: int, observations: int) -> Card:
+    """Number, time taken, how many fields were not asked."""
+    number = receipt_number(turn.report, turn.report.submissions + 1)
+    values = head(turn) | {
+        "receipt": number,
+        "minutes": max(1, round(active_s / 60)),
+        "not_asked": not_asked,
+        "observations": observations,
+        "is_amendment": turn.is_amendment,
+    }
+    return Card("receipt", values, buttons=((button(turn, "amend", Verb.PICK), _home_button()),))
+
+
+def receipt_number(report: Report, submission: int | None = None) -> str:
+    """A number to quote: the report's and the submission's."""
+    return f"{report.number:06d}-{report.submissions if submission is None else submission}"
+
+
+# -- about no report in particular
+
+
+def _home_button() -> Button:
+    return Button("home", Press(Verb.HOME))
+
+
+def home(turn: Turn) -> Card:
+    """All the person's reports that can be filed or amended now, one button each."""
+    return _list_of_reports(turn, "home")
+
+
+def which_report(turn: Turn) -> Card:
+    """Asks which report a typed line was meant for."""
+    return _list_of_reports(turn, "which_report")
+
+
+def _list_of_reports(turn: Turn, template: str) -> Card:
+    known = turn.known
+    items: list[dict[str, Any]] = []
+    for report in known.reports:
+        flow = known.catalogues[report.revision].flows[report.key.flow]
+        items.append({"report": report, "flow": flow, "unit": known.units[report.key.unit].unit})
+    rows = tuple((Button("report", Press(Verb.FOCUS, item["report"].number), item),) for item in items)
+    return Card(template, {"items": items}, buttons=rows)
+
+
+def stage_card(turn: Turn) -> Card:
+    """The card that shows where the reporter stands now."""
+    line = turn.line(turn.cursor.at)
+    stage = turn.cursor.stage
+    if stage is Stage.PICKING:
+        return picking(turn)
+    if line is not None and stage is Stage.ASKING:
+        return question(turn, line)
+    if line is not None and stage is Stage.DOUBTING and line.draft is not None and line.draft.what.doubt:
+        return doubt(turn, line)
+    if line is not None and stage is Stage.NOTING:
+        return note(turn, line)
+    if stage is Stage.ZEROING and turn.zeroable():
+        return zeroing(turn)
+    if stage in (Stage.OPENING, Stage.DONE):
+        return opening(turn)
+    return review(turn)

@@ -1,0 +1,157 @@
+"""The commands: /home /status /history /undo /language /mydata /help /stop.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from bot.core.effects import Button, Card, SetLanguage
+from bot.core.facts import Draft
+from bot.core.presses import Press, Verb
+from bot.core.walk import cards
+from bot.core.walk.proceed import proceed
+from bot.core.walk.turn import Turn
+from flows.language.model import LANGUAGES
+
+HISTORY_PERIODS: Final = 4
+"""Periods shown by /history: a year of quarters."""
+
+
+def obey(turn: Turn, text: str) -> None:
+    """Carry out a command; an unknown one is answered with the list of those that exist."""
+    word, _, argument = text[1:].partition(" ")
+    command = _COMMANDS.get(word.split("@")[0].lower())
+    if command is None:
+        turn.notice("unknown_command", typed=text[:40])
+        command = _help
+    command(turn, argument.strip())
+
+
+def _home(turn: Turn, _argument: str) -> None:
+    turn.walk = replace(turn.walk, focus=None)
+    turn.say(cards.home(turn))
+
+
+def _start(turn: Turn, _argument: str) -> None:
+    start(turn)
+
+
+def start(turn: Turn) -> None:
+    """Begin the talk: the opening card of the only report that waits, or the list."""
+    reports = turn.known.reports
+    waiting = [report for report in reports if report.submissions == 0]
+    if len(waiting) == 1 or (len(reports) == 1 and not waiting):
+        turn.focus((waiting or list(reports))[0])
+        turn.say(cards.stage_card(turn))
+    else:
+        turn.walk = replace(turn.walk, focus=None)
+        turn.say(cards.home(turn))
+
+
+def _status(turn: Turn, _argument: str) -> None:
+    if turn.focused() is None:
+        turn.say(cards.home(turn))
+    else:
+        turn.say(cards.stage_card(turn))
+
+
+def _history(turn: Turn, _argument: str) -> None:
+    if turn.focused() is None:
+        turn.say(cards.which_report(turn))
+        return
+    figures = turn.facts.figures
+    rows = [
+        (field.element, figures[field.element.id][:HISTORY_PERIODS])
+        for field in turn.flow.fields
+        if figures.get(field.element.id)
+    ]
+    turn.say(Card("history", cards.head(turn) | {"rows": rows}))
+
+
+def _undo(turn: Turn, _argument: str) -> None:
+    undo(turn)
+
+
+def undo(turn: Turn) -> None:
+    """Take back the sender's own last draft entries: those that one message or press wrote together."""
+    if turn.focused() is None:
+        turn.say(cards.which_report(turn))
+        return
+    keys = turn.plan.line_of
+    mine = [
+        draft
+        for key, draft in turn.facts.drafts.items()
+        if draft.person == turn.known.person.id and key in keys
+    ]
+    if not mine:
+        turn.notice("nothing_to_undo")
+        turn.say(cards.stage_card(turn))
+        return
+    newest = max(mine, key=lambda draft: draft.entry)
+    taken_back = [draft for draft in mine if draft.batch == newest.batch]
+    turn.notice("undone", items=[_undone(turn, draft) for draft in taken_back])
+    for draft in taken_back:
+        turn.withdraw(draft)
+    proceed(turn)
+
+
+def _undone(turn: Turn, draft: Draft) -> object:
+    return turn.plan.line_of[draft.what.key]
+
+
+def _language(turn: Turn, argument: str) -> None:
+    if argument in LANGUAGES:
+        turn.change(SetLanguage(argument))
+        turn.say(Card("language_set"))
+        _status(turn, "")
+        return
+    buttons = tuple(
+        (Button(f"language_{code}", Press(Verb.LANGUAGE, choice=index)),)
+        for index, code in enumerate(LANGUAGES)
+    )
+    turn.say(Card("language", buttons=buttons))
+
+
+def set_language(turn: Turn, index: int) -> None:
+    """Speak the language of a button from now on."""
+    _language(turn, LANGUAGES[index] if index < len(LANGUAGES) else "")
+
+
+def _my_data(turn: Turn, _argument: str) -> None:
+    drafts = {
+        draft.entry
+        for facts in turn.known.units.values()
+        for draft in facts.drafts.values()
+        if draft.person == turn.known.person.id
+    }
+    units = [facts.unit for facts in turn.known.units.values()]
+    turn.say(Card("mydata", {"person": turn.known.person, "units": units, "drafts": len(drafts)}))
+
+
+def _help(turn: Turn, _argument: str) -> None:
+    turn.say(Card("help", buttons=((Button("home", Press(Verb.HOME)),),)))
+
+
+def _stop(turn: Turn, _argument: str) -> None:
+    turn.walk = replace(turn.walk, focus=None)
+    turn.say(Card("stopped"))
+
+
+_COMMANDS: Final[Mapping[str, Callable[[Turn, str], None]]] = {
+    "start": _start,
+    "home": _home,
+    "status": _status,
+    "history": _history,
+    "undo": _undo,
+    "language": _language,
+    "mydata": _my_data,
+    "help": _help,
+    "stop": _stop,
+}
+
+COMMANDS: Final = tuple(_COMMANDS)
+"""Names of the commands, without their slash."""

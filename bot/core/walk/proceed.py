@@ -1,0 +1,108 @@
+"""What comes next in a report: a doubt to ask back, a question, or the review.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.facts import DraftKey
+from bot.core.findings import failing_checks, open_doubts
+from bot.core.plan import Line
+from bot.core.state import Stage
+from bot.core.submission import submission_of
+from bot.core.walk import cards
+from bot.core.walk.turn import Turn
+
+
+def proceed(turn: Turn) -> None:
+    """Ask back what is doubtful, then ask what must be asked, then show the review."""
+    mine = [
+        line for line in open_doubts(turn.plan) if line.draft and line.draft.person == turn.known.person.id
+    ]
+    if mine:
+        turn.move(stage=Stage.DOUBTING, at=mine[0].key)
+        turn.say(cards.doubt(turn, mine[0]))
+        return
+    waiting = turn.questions()
+    if waiting:
+        ask(turn, waiting[0])
+        return
+    review(turn)
+
+
+def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
+    """Ask one line."""
+    cursor = turn.cursor
+    trail = cursor.trail if cursor.trail and cursor.trail[-1] == line.key else (*cursor.trail, line.key)
+    asked = cursor.asked if line.key in cursor.asked else (*cursor.asked, line.key)
+    turn.move(
+        stage=Stage.ASKING,
+        at=line.key,
+        trail=trail,
+        asked=asked,
+        options=(),
+        is_estimate=False,
+    )
+    turn.say(cards.question(turn, line), in_place=in_place)
+
+
+def review(turn: Turn) -> None:
+    """Show the review."""
+    turn.move(stage=Stage.REVIEW, at=None)
+    turn.say(cards.review(turn))
+
+
+def submit(turn: Turn) -> None:
+    """Submit what was displayed, unless something still stands in the way: then that is shown."""
+    if open_doubts(turn.plan) or turn.questions():
+        proceed(turn)
+    elif failing_checks(turn.plan):
+        turn.move(wants_submit=False)
+        review(turn)
+    elif turn.zeroable():
+        turn.move(stage=Stage.ZEROING, at=None, wants_submit=True)
+        turn.say(cards.zeroing(turn))
+    else:
+        _write(turn)
+
+
+def _write(turn: Turn) -> None:
+    cursor = turn.cursor
+    effect = submission_of(turn.report.key, turn.plan, active_s=cursor.active_s, asked=len(cursor.asked))
+    turn.change(effect)
+    turn.say(
+        cards.receipt(
+            turn,
+            active_s=effect.active_s,
+            not_asked=effect.not_asked,
+            observations=len(effect.observations),
+        )
+    )
+    done = replace(
+        cursor, stage=Stage.DONE, at=None, trail=(), asked=(), ticked=(), active_s=0, wants_submit=False
+    )
+    turn.walk = turn.walk.with_cursor(turn.report.key, done)
+
+
+def go_back(turn: Turn) -> None:
+    """Ask the question before the present one again; its draft stays until another answer comes."""
+    trail = turn.cursor.trail
+    present = turn.cursor.at
+    before = trail[:-1] if present is not None and trail and trail[-1] == present else trail
+    line = _newest_askable(turn, before)
+    if line is None:
+        turn.notice("nothing_before")
+        proceed(turn)
+        return
+    turn.move(trail=before[: before.index(line.key) + 1])
+    ask(turn, line)
+
+
+def _newest_askable(turn: Turn, trail: tuple[DraftKey, ...]) -> Line | None:
+    for key in reversed(trail):
+        line = turn.line(key)
+        if line is not None and not line.is_derived:
+            return line
+    return None

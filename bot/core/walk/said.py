@@ -1,0 +1,152 @@
+"""What a typed message means: a command, lines with several values, a bare answer, or the words of a note.
+
+Pure. What is understood is kept, what is not is quoted back with the nearest labels; every message is answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.core.answers.lines import Lines, looks_like_lines, read_lines
+from bot.core.answers.private import find_private, mask
+from bot.core.answers.value import Answer, Misread, read_answer
+from bot.core.events import Said
+from bot.core.facts import DraftKey, ReportState
+from bot.core.plan import Line
+from bot.core.state import Stage
+from bot.core.walk import cards
+from bot.core.walk.answering import explain, line_for, may_write, write_answer
+from bot.core.walk.commands import obey
+from bot.core.walk.proceed import proceed
+from bot.core.walk.turn import Turn
+from flows.language.model import ElementType, Value
+
+MESSAGE_MAX_CHARS = 4096
+"""Telegram's limit for one message (https://core.telegram.org/bots/api#sendmessage), kept for every channel."""
+
+
+def said(turn: Turn, event: Said) -> None:
+    """Answer one typed message."""
+    text = event.text.strip()
+    if text.startswith("/"):
+        obey(turn, text)
+    elif len(text) > MESSAGE_MAX_CHARS:
+        turn.notice("message_too_long", limit=MESSAGE_MAX_CHARS)
+        _show_state(turn)
+    elif find_private(text):
+        turn.notice("private", typed=mask(text))
+        _show_state(turn)
+    elif not turn.known.reports:
+        turn.say(cards.home(turn))
+    elif _find_focus(turn):
+        _in_report(turn, text)
+    elif text:
+        turn.walk = replace(turn.walk, kept=(*turn.walk.kept, text))
+        turn.say(cards.which_report(turn))
+    else:
+        turn.say(cards.home(turn))
+
+
+def take_kept(turn: Turn) -> bool:
+    """Read the lines that waited for a report to be chosen; whether there were any."""
+    kept = turn.walk.kept
+    if not kept:
+        return False
+    turn.walk = replace(turn.walk, kept=())
+    _in_report(turn, "\n".join(kept))
+    return True
+
+
+def _find_focus(turn: Turn) -> bool:
+    """Whether a report is in focus; the only one that is open comes into focus by itself."""
+    if turn.focused() is not None:
+        return True
+    reports = turn.known.reports
+    waiting = [report for report in reports if report.state is ReportState.OPEN] or list(reports)
+    if len(waiting) == 1:
+        turn.focus(waiting[0])
+        return True
+    return False
+
+
+def _in_report(turn: Turn, text: str) -> None:
+    turn.move(wants_submit=False)
+    line = turn.line(turn.cursor.at)
+    stage = turn.cursor.stage
+    if stage is Stage.NOTING and line is not None and text:
+        _write_note(turn, line, text)
+    elif line is not None and stage in (Stage.ASKING, Stage.DOUBTING) and _is_bare(turn, line, text):
+        _bare_answer(turn, line, text)
+    elif looks_like_lines(text, turn.vocabulary()):
+        _lines(turn, text)
+    else:
+        turn.notice("not_understood", typed=mask(text))
+        _show_state(turn)
+
+
+def _is_bare(turn: Turn, line: Line, text: str) -> bool:
+    """Whether a message answers the present question: a text question takes the whole message."""
+    return line.element.type is ElementType.TEXT or not looks_like_lines(text, turn.vocabulary())
+
+
+def _bare_answer(turn: Turn, line: Line, text: str) -> None:
+    held = line.figure or line.last
+    reading = read_answer(text, line.element, today=_today(turn), last=held.value if held else None)
+    if isinstance(reading, Misread):
+        explain(turn, line.element, reading, mask(text))
+        _show_state(turn)
+    elif write_answer(turn, line, reading):
+        proceed(turn)
+
+
+def _lines(turn: Turn, text: str) -> None:
+    found = read_lines(text, turn.vocabulary(), today=_today(turn), last=lambda each: _last(turn, each))
+    if _write_lines(turn, found):
+        proceed(turn)
+
+
+def _write_lines(turn: Turn, found: Lines) -> bool:
+    """Record everything that was understood; whether the talk may go on."""
+    for item in found.items:
+        element = item.field.element
+        line = line_for(turn, element)
+        if not may_write(turn, line, element) or line is None:
+            continue
+        if isinstance(item.reading, Answer):
+            if not write_answer(turn, line, item.reading):
+                return False
+            turn.notice("noted", item=turn.plan.line_of[line.key])
+        else:
+            explain(turn, element, item.reading, mask(item.typed))
+    for left in found.left:
+        turn.notice("left_over", typed=mask(left.text), nearest=[field.element for field in left.nearest])
+    return True
+
+
+def _write_note(turn: Turn, line: Line, text: str) -> None:
+    draft = line.draft
+    if draft is not None:
+        turn.record(replace(draft.what, note=text[: line.element.text_max], doubt=None))
+        turn.notice("note_kept", item=line)
+    turn.move(stage=Stage.REVIEW, at=None)
+    proceed(turn)
+
+
+def _last(turn: Turn, element: str) -> Value | None:
+    """What `+3` counts from: the last period's value."""
+    line = turn.plan.line_of.get(DraftKey(element, turn.report.key.period))
+    held = line.last if line is not None else None
+    return held.value if held is not None else None
+
+
+def _today(turn: Turn) -> date:
+    return turn.event.at.astimezone(turn.facts.unit.zone).date()
+
+
+def _show_state(turn: Turn) -> None:
+    """Repeat where the reporter stands, so that no message leaves them wondering."""
+    if turn.focused() is not None:
+        turn.say(cards.stage_card(turn))
+    else:
+        turn.say(cards.home(turn))

@@ -1,0 +1,208 @@
+"""One turn of the talk while it is being worked out: the event, what is known, and the effects so far.
+
+Pure: a turn lives inside one call of `step`. What it records is known to the plans it makes afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from bot.core.answers.lines import Vocabulary
+from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdraw
+from bot.core.events import Event, Pressed
+from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportState, UnitFacts
+from bot.core.periods import parse_identifier
+from bot.core.plan import Line, Plan, plan_report
+from bot.core.presses import Press
+from bot.core.state import Cursor, Walk
+from bot.core.zeroing import zero_value
+from flows.language.model import LANGUAGES, Catalogue, Flow, Value
+
+
+class Turn:
+    """The working state of one step."""
+
+    def __init__(self, walk: Walk, event: Event, known: Known) -> None:
+        self.walk = walk
+        self.event = event
+        self.known = known
+        self.notices: list[Notice] = []
+        self._changes: list[Effect] = []
+        self._messages: list[Effect] = []
+        self._facts: dict[str, UnitFacts] = dict(known.units)
+        self._plan: Plan | None = None
+
+    # -- what is in focus
+
+    @property
+    def report(self) -> Report:
+        """The report in focus; looking for one where there is none is our own mistake."""
+        found = self.focused()
+        if found is None:
+            raise LookupError("no report is in focus")
+        return found
+
+    def focused(self) -> Report | None:
+        """The report in focus, None where there is none or its window has shut."""
+        return next((report for report in self.known.reports if report.key == self.walk.focus), None)
+
+    def focus(self, report: Report) -> None:
+        if self.walk.focus != report.key:
+            self._plan = None
+        self.walk = self.walk.with_cursor(report.key, self.walk.cursor(report.key))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.known.catalogues[self.report.revision]
+
+    @property
+    def flow(self) -> Flow:
+        return self.catalogue.flows[self.report.key.flow]
+
+    @property
+    def facts(self) -> UnitFacts:
+        return self._facts[self.report.key.unit]
+
+    @property
+    def is_amendment(self) -> bool:
+        return self.report.state is not ReportState.OPEN
+
+    @property
+    def cursor(self) -> Cursor:
+        return self.walk.cursor(self.report.key)
+
+    def move(self, **changes: object) -> None:
+        """Change the cursor of the report in focus."""
+        if "ticked" in changes:
+            self._plan = None
+        self.walk = self.walk.with_cursor(self.report.key, replace(self.cursor, **changes))  # type: ignore[arg-type]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the report in focus, with everything recorded in this turn."""
+        if self._plan is None:
+            self._plan = plan_of(self.report, self.catalogue, self.facts, self.cursor)
+        return self._plan
+
+    def vocabulary(self) -> Vocabulary:
+        return _vocabulary(self.flow)
+
+    def line(self, key: DraftKey | None) -> Line | None:
+        return self.plan.line_of.get(key) if key is not None else None
+
+    # -- what is left to do
+
+    def zeroable(self) -> Mapping[DraftKey, Value]:
+        """The questions that one press may answer with "nothing happened", and what it writes for each."""
+        found = {}
+        for line in self.plan.asks:
+            value = zero_value(line, self.facts)
+            if value is not None:
+                found[line.key] = value
+        return found
+
+    def questions(self) -> tuple[Line, ...]:
+        """The lines that are asked singly, in form order."""
+        ticked = frozenset(self.cursor.ticked)
+        zeroable = {} if self.cursor.one_by_one else self.zeroable()
+        asked = frozenset(line.key for line in self.plan.asks)
+        return tuple(
+            line
+            for line in self.plan.lines
+            if (line.key in ticked and not line.is_derived)
+            or (line.key in asked and line.key not in zeroable)
+        )
+
+    # -- what is done
+
+    def record(self, draft: NewDraft) -> None:
+        """Write a draft entry; later plans of this turn know it."""
+        facts = self.facts
+        current = facts.drafts.get(draft.key)
+        seen = current.version if current is not None else facts.versions.get(draft.key, 0)
+        self._changes.append(Record(draft, seen))
+        written = Draft(
+            what=draft,
+            version=seen + 1,
+            entry=self.newest_entry() + 1,
+            batch="",
+            person=self.known.person.id,
+            person_name=self.known.person.name,
+            at=self.event.at,
+            previous=current,
+        )
+        self._replace_drafts({**facts.drafts, draft.key: written})
+        self.move(ticked=tuple(key for key in self.cursor.ticked if key != draft.key))
+
+    def amend_draft(self, key: DraftKey, **changes: object) -> None:
+        """Change what was recorded in this turn: no second entry is written for one answer."""
+        draft = self.facts.drafts[key]
+        amended = replace(draft.what, **changes)  # type: ignore[arg-type]
+        self._changes = [
+            replace(each, draft=amended) if isinstance(each, Record) and each.draft is draft.what else each
+            for each in self._changes
+        ]
+        self._replace_drafts({**self.facts.drafts, key: replace(draft, what=amended)})
+
+    def withdraw(self, draft: Draft) -> None:
+        """Take back a draft; the entry before it counts again."""
+        key = draft.what.key
+        self._changes.append(Withdraw(key, draft.version))
+        drafts = {other: each for other, each in self.facts.drafts.items() if other != key}
+        if draft.previous is not None:
+            drafts[key] = replace(draft.previous, version=draft.version + 1)
+        self._replace_drafts(drafts)
+
+    def _replace_drafts(self, drafts: Mapping[DraftKey, Draft]) -> None:
+        unit = self.report.key.unit
+        self._facts[unit] = replace(self._facts[unit], drafts=drafts)
+        self._plan = None
+
+    def newest_entry(self) -> int:
+        return max((draft.entry for draft in self.facts.drafts.values()), default=0)
+
+    def change(self, effect: Effect) -> None:
+        self._changes.append(effect)
+
+    def notice(self, key: str, **values: object) -> None:
+        """Say one sentence before the next card."""
+        self.notices.append(Notice(key, values))
+
+    def say(self, card: Card, *, in_place: bool = False) -> None:
+        """Send a card, the notices so far before it; `in_place` redraws the message that was pressed."""
+        card = replace(card, notices=tuple(self.notices))
+        self.notices = []
+        self._messages.append(EditLast(card) if in_place and isinstance(self.event, Pressed) else Say(card))
+        if self.focused() is not None:
+            self.move(seen_entry=self.newest_entry())
+
+    def effects(self) -> tuple[Effect, ...]:
+        return (*self._changes, *self._messages)
+
+
+def plan_of(report: Report, catalogue: Catalogue, facts: UnitFacts, cursor: Cursor) -> Plan:
+    """The plan of a report as a person at `cursor` sees it."""
+    return plan_report(
+        catalogue.flows[report.key.flow],
+        parse_identifier(report.key.period),
+        catalogue,
+        facts,
+        changed=frozenset(cursor.ticked),
+    )
+
+
+@lru_cache(maxsize=256)
+def _vocabulary(flow: Flow) -> Vocabulary:
+    return Vocabulary.of(flow.fields, LANGUAGES)
+
+
+def press_code(line: Line) -> int:
+    """The number that names a line in a payload: the field's number, and which earlier period it is about."""
+    return line.field.number * 10 + (line.period.quarter or 0)
+
+
+def line_pressed(turn: Turn, press: Press) -> Line | None:
+    """The line a payload names in the report in focus."""
+    return next((line for line in turn.plan.lines if press_code(line) == press.field), None)

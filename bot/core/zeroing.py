@@ -1,0 +1,77 @@
+"""Which questions one press "nothing of the rest happened" may answer, and with what.
+
+Pure. A tired thumb must not zero a harvest, so a field is covered only where nothing happening is what its own
+history says: the last period and the same quarter last year were both 0, or it is marked `usual: 0` and no figure
+of it says otherwise. For a cumulative measure the same is asked of its growth, and the press writes the
+previous cumulative value (0 in the first quarter). A text that may be skipped is skipped, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Final
+
+from bot.core.facts import Figure, UnitFacts
+from bot.core.periods import Period
+from bot.core.plan import Line, Reason
+from flows.language.model import Absence, ElementType, Measure, Value
+
+_ZERO: Final = Decimal(0)
+_PERIODIC: Final = (Reason.NEW, Reason.EACH_PERIOD, Reason.OPENED)
+
+
+def zero_value(line: Line, facts: UnitFacts) -> Value | None:
+    """What the press writes for a line that is asked; None where the line must be asked singly."""
+    element = line.element
+    if line.reason not in _PERIODIC or element.measure is Measure.STOCK:
+        return None
+    if element.type is ElementType.TEXT and element.may_skip:
+        return Absence.SKIPPED
+    if not element.type.is_numeric or not _allows_zero(line):
+        return None
+    history = _happened(line, facts.figures.get(element.id, ()))
+    if not _nothing_is_usual(line, history):
+        return None
+    return _ZERO if element.measure is Measure.FLOW else _cumulative_before(line.period, facts, line)
+
+
+def _allows_zero(line: Line) -> bool:
+    minimum = line.element.minimum
+    return not isinstance(minimum, Decimal) or minimum <= 0
+
+
+def _nothing_is_usual(line: Line, happened: Mapping[Period, Decimal]) -> bool:
+    before, a_year_before = line.period.previous, line.period.a_year_before
+    if before in happened and a_year_before in happened:
+        return happened[before] == 0 and happened[a_year_before] == 0
+    return line.element.usual == 0 and not any(happened.values())
+
+
+def _happened(line: Line, figures: Sequence[Figure]) -> Mapping[Period, Decimal]:
+    """What happened in each earlier period of the line's kind: the figure, or a cumulative figure's growth."""
+    values = {
+        figure.period: figure.value
+        for figure in figures
+        if figure.period < line.period
+        and figure.period.kind is line.period.kind
+        and isinstance(figure.value, Decimal)
+    }
+    if line.element.measure is Measure.FLOW:
+        return values
+    growth = {}
+    for period, value in values.items():
+        if period.quarter in (None, 1):
+            growth[period] = value
+        elif period.previous in values:
+            growth[period] = value - values[period.previous]
+    return growth
+
+
+def _cumulative_before(period: Period, facts: UnitFacts, line: Line) -> Value | None:
+    if period.quarter in (None, 1):
+        return _ZERO
+    for figure in facts.figures.get(line.element.id, ()):
+        if figure.period == period.previous and isinstance(figure.value, Decimal):
+            return figure.value
+    return None
