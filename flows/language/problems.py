@@ -1,0 +1,71 @@
+"""What can be wrong in a flows folder: coded problems, each with its place and its values.
+
+Pure. A problem says where, what is wrong and what to do; its sentence stands in `sentences`. Finding problems
+is the work of `source`, `shapes`, `expressions` and `rules`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flows.language.model import Place
+from flows.language.sentences import CATALOGUE
+
+SHOWN_MAX_CHARS: Final = 240
+"""Characters of a quoted value that a sentence shows; a hostile file must not flood the screen."""
+
+LISTED_MAX: Final = 24
+"""Words of a list of what is possible that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `field` is a dotted path such as `elements.births.unit`."""
+
+    code: str
+    place: Place
+    field: str
+    values: Mapping[str, str]
+
+    @property
+    def sentence(self) -> str:
+        return CATALOGUE[self.code].format_map({name: _shown(value) for name, value in self.values.items()})
+
+    def __str__(self) -> str:
+        field = f" {_shown(self.field)}" if self.field else ""
+        return f"{_shown(str(self.place))}{field} - {self.sentence} [{self.code}]"
+
+
+def problem(code: str, place: Place, field: str, **values: object) -> Problem:
+    """A problem whose values are shown as texts; KeyError for a code without a sentence."""
+    if code not in CATALOGUE:
+        raise KeyError(f"{code} has no sentence in the catalogue")
+    return Problem(code, place, field, {name: str(value) for name, value in values.items()})
+
+
+def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems by file, line, column and code, each once."""
+    once = {(p.place.file, p.place.line, p.place.column, p.code, p.field): p for p in problems}
+    return tuple(once[key] for key in sorted(once))
+
+
+def guess(word: str, known: Iterable[str]) -> str:
+    """` Did you mean "x"?` for the known word nearest to a misspelt one, nothing where none is near."""
+    near = difflib.get_close_matches(word[:SHOWN_MAX_CHARS], list(known), n=1)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words with commas between them; of a long list its beginning."""
+    shown = list(words)
+    rest = ", …" if len(shown) > LISTED_MAX else ""
+    return ", ".join(shown[:LISTED_MAX]) + rest
+
+
+def _shown(value: str) -> str:
+    """A value as a sentence may quote it: printable, and no longer than a few lines."""
+    printable = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in value)
+    return printable if len(printable) <= SHOWN_MAX_CHARS else printable[: SHOWN_MAX_CHARS - 1] + "…"

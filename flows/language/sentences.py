@@ -1,0 +1,172 @@
+"""The one catalogue of sentences about what can be wrong in a flows folder: what is wrong, and what to do.
+
+Pure. `problems` fills in the values; `docs/problems/<code>.md` shows a bad and a good example of each code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+_SENTENCES: Final = {
+    # files and YAML
+    "file-name": (
+        '"{name}" is not the name of a flow file. Use small letters, digits and hyphens, and end in .yaml, '
+        "directly in definitions/ or dictionary/."
+    ),
+    "unsafe-path": (
+        '"{name}" is not a path inside the flows folder. Use plain names with forward slashes, without .. '
+        "or a leading slash."
+    ),
+    "too-large": "The {what} is larger than {limit} characters. Split it, or remove what is not needed.",
+    "too-deep": (
+        "Lists and mappings are nested deeper than {limit} levels here. Write fewer levels; no key of the "
+        "flow language needs that many."
+    ),
+    "too-many-values": "The file holds more than {limit} values. Split it into several files.",
+    "unreadable-character": (
+        "The character {character} may not stand in a flow file. Remove it, and save the file as UTF-8."
+    ),
+    "bad-yaml": (
+        "This is not YAML: {why}. Look at the indentation, the colons and the quotes around this place."
+    ),
+    "no-anchors": (
+        '"{mark}" is a YAML anchor or alias, which flow files do not have. Write the value out; put a text '
+        "that begins with & or * into quotes."
+    ),
+    "no-tags": (
+        '"{tag}" is a YAML tag, which flow files do not have. Remove it; put a text that begins with ! into '
+        "quotes."
+    ),
+    "one-document": (
+        "A second YAML document begins here. Remove the line ---, or put the second document into a file of "
+        "its own."
+    ),
+    "duplicate-key": '"{key}" stands twice; the first time in line {line}. Remove one of the two.',
+    "key-is-text": "A key is one word here, not a list or mapping. Write a name, a colon and the value.",
+    # keys and single values
+    "unknown-key": 'There is no key "{key}" here.{guess} Use one of: {known}.',
+    "missing-key": '"{key}" is missing. Add it: {about}',
+    "wrong-shape": "Here stands {actual}, but {wanted} is needed. Write {wanted}.",
+    "empty-value": "The value is missing. Write it after the colon, or remove the key.",
+    "text-too-long": "The text has {length} characters, more than {limit}. Shorten it.",
+    "bad-name": (
+        '"{text}" is no name. Begin with a small letter and use only {signs}; at most {limit} characters.'
+    ),
+    "reserved-name": '"{text}" is a word of the expression language. Choose another name.',
+    "not-one-of": '"{text}" is not possible here.{guess} Use one of: {known}.',
+    "period-not-allowed": (
+        '"{text}" is not a period. Nobody is asked more often than quarterly: use quarterly or annual.'
+    ),
+    "schema-version": 'This program reads schema 1, not "{text}". Write schema: 1.',
+    "bad-number": '"{text}" is not {wanted}. Write it in plain digits, such as {example}.',
+    "number-out-of-range": "{text} lies outside {low} to {high}. Choose a number between them.",
+    "bad-date": '"{text}" is not a date. Write year, month and day, such as 2026-01-05.',
+    "bad-flag": '"{text}" is neither true nor false. Write true or false.',
+    "bad-duration": '"{text}" is not a duration. Write it such as {example}.',
+    "too-few": (
+        "{count} entries are too few; at least {minimum} are needed. Add what is missing, or remove the key."
+    ),
+    "repeated-entry": '"{text}" stands twice in the list. Remove one of the two.',
+    "flow-name": 'The file is called "{file}" but the flow "{flow}". Make them the same.',
+    "defined-twice": 'The {kind} "{id}" is defined already, at {first}. Keep one of the two.',
+    # expressions
+    "expression-too-long": (
+        "The expression has {count} {what}, more than {limit}. Break it up with a computed element."
+    ),
+    "expression-sign": "{sign} has no meaning in an expression. {advice}",
+    "expression-number": "{text} is not a number that can be used here. {advice}",
+    "expression-syntax": (
+        "The expression breaks off or is mixed up here ({why}). Check the brackets and what stands between "
+        "the names."
+    ),
+    "expression-not-allowed": "{what} is not part of the expression language. {advice}",
+    "unknown-element": (
+        'There is no element "{id}" in the dictionary.{guess} Correct the name, or define the element.'
+    ),
+    "unknown-option": '"{id}" is no option of {element}.{guess} Use one of: {known}.',
+    "wrong-kind": "{what} is {actual}, but {wanted} is needed here. Compare and calculate like with like.",
+    "unit-mismatch": (
+        "{left} counts in {left_unit} and {right} in {right_unit}. Multiply one of them so that both count "
+        "in the same unit."
+    ),
+    "constant-expression": (
+        "The expression names no element, so it always has the same result. Name an element, or remove the "
+        "key."
+    ),
+    "not-a-condition": (
+        "The expression gives {actual}, but {key} needs a condition. Write a comparison, such as households "
+        "> 0."
+    ),
+    "not-a-number": (
+        "The expression gives {actual}, but compute needs a number. Write a calculation, such as births - "
+        "deaths."
+    ),
+    "cycle": "{path}: these elements depend on each other in a circle. Remove one of the references.",
+    # elements
+    "unknown-unit": 'There is no unit "{id}".{guess} Correct the name, or define it under units.',
+    "unknown-department": (
+        'There is no department "{id}".{guess} Correct the name, or define it under departments.'
+    ),
+    "unit-missing": "A number needs a unit, or nobody knows what is counted. Add unit.",
+    "accepts-dimension": (
+        '"{id}" measures {actual}, the element {wanted}. Accept only units that can be converted.'
+    ),
+    "key-not-for-type": (
+        '"{key}" has no meaning for the type {type}. Remove it, or change the type ({types}).'
+    ),
+    "key-not-for-measure": (
+        '"{key}" has no meaning for the measure {measure}. Remove it, or change the measure ({measures}).'
+    ),
+    "options-missing": "A {type} element needs options to choose from. Add options, at least two.",
+    "limits-contradict": "{low} is above {high}, so no value is possible. Exchange or correct them.",
+    "usual-out-of-range": "The usual value {usual} is outside the limits. Choose one between min and max.",
+    "decimals-mismatch": (
+        "{key} has more digits after the point than the element's {decimals}. Shorten it, or raise decimals."
+    ),
+    "check-without-message": (
+        "{present} stands without {missing}. Add {missing}: a reporter must be told what is wrong."
+    ),
+    "sum-of-stock": (
+        "A stock counts a state, so adding its quarters counts the same things again. Use last, mean or max "
+        "for over_time."
+    ),
+    "over-time-of-cumulative": (
+        "A cumulative figure already counts from 1 January, so its quarters cannot be added up or averaged. "
+        "Use last for over_time."
+    ),
+    "computed-is-not-typed": (
+        '"{key}" is about what a person types, but a computed element is never asked. Remove it.'
+    ),
+    "same-name": (
+        '"{text}" already names {other}, so a typed line could mean either. Choose another wording, or '
+        "remove the second element if it measures the same."
+    ),
+    "never-collect": (
+        'This asks for {topic} ("{found}"), which is never collected. Remove the element; nothing can allow '
+        "it."
+    ),
+    # flows
+    "element-twice": (
+        'The element "{id}" stands twice in this flow; the first time in line {line}. Remove one of the two.'
+    ),
+    "condition-input-missing": (
+        '"{id}" is asked only if {inputs} allows it, but the flow does not contain {inputs}. Add it to the '
+        "flow, before {id}."
+    ),
+    "work-class-taken": (
+        'The flow "{other}" already collects {work_class} at level {level} with period {period}. Put the '
+        "fields into that flow: one form for one kind of work."
+    ),
+    "admission-dates": (
+        "The admission ends on {until}, not after it was approved on {approved}. Correct one of the dates."
+    ),
+    "window-too-long": (
+        "The window can last {days} days, so it would overlap the next period's. Shorten due and late_until "
+        "to {limit} days together."
+    ),
+}
+
+CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(_SENTENCES)
+"""Code to sentence, with the names of its values in braces."""
