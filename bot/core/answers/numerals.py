@@ -12,8 +12,8 @@ from typing import Final
 NUMERAL_MAX_CHARS: Final = 64
 """A longer text is no number that a person typed; it also bounds the work of reading one."""
 
-_FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_LOOK_ALIKES: Final = {0x3000: " ", 0x00A0: " ", 0x2212: "-"}
+_FULL_WIDTH: Final = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_LOOK_ALIKES: Final = {0x3000: " ", 0x00A0: " ", 0x2212: "-"}  # wide space, fixed space, minus sign
 _ASCII: Final = {**_FULL_WIDTH, **_LOOK_ALIKES}
 
 _PLAIN_FORMS: Final = str.maketrans(
@@ -45,7 +45,7 @@ _YUAN = re.compile(
 
 
 def ascii_digits(text: str) -> str:
-    """The text with full-width digits, letters, signs and spaces as ASCII; every character keeps its place."""
+    """The text with full-width digits, letters, signs and spaces as ASCII, each in its old place."""
     return text.translate(_ASCII)
 
 
