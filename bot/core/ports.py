@@ -16,7 +16,6 @@ from bot.core.effects import DerivedFigure, Submit
 from bot.core.events import Event
 from bot.core.facts import DraftKey, Figure, NewDraft, Person, Report, ReportKey, Unit, UnitFacts
 from bot.core.periods import OpenWindow, Period
-from flows.language.model import Catalogue
 
 
 class Clock(Protocol):
@@ -30,7 +29,8 @@ class Arrival:
     """One incoming update of a channel.
 
     `address` is the chat it came from, `update_id` what makes it unique within (channel, address), `message`
-    the channel's reference to the message whose button was pressed. `language` is what the channel says of the
+    the channel's reference to the message whose button was pressed, `label` what that button said.
+    `language` is what the channel says of the
     person's language, `name` of their name: both used at enrolment only.
     """
 
@@ -39,6 +39,7 @@ class Arrival:
     update_id: str
     event: Event
     message: str | None = None
+    label: str | None = None
     language: str | None = None
     name: str | None = None
 
@@ -239,11 +240,3 @@ class Storage(Protocol):
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Begin; commit when the block ends, roll back when it raises."""
         ...
-
-
-class Catalogues(Protocol):
-    """Compiled revisions, kept in memory by hash."""
-
-    def current(self, transaction: Transaction) -> Catalogue: ...
-
-    def of(self, revision: str, transaction: Transaction) -> Catalogue: ...

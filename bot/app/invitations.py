@@ -1,0 +1,41 @@
+"""Invitations: single-use codes that expire, stored as digests only."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.core.ports import Transaction
+
+VALID_DAYS: Final = 14
+"""How long an invitation may wait: long enough for a holiday, short enough for a lost paper."""
+
+_ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""No 0, O, 1, I, L: codes are read out over the telephone."""
+
+_CHARS: Final = 12
+"""31^12 is about 2^59 codes: guessing is hopeless long before throttling matters."""
+
+ROLES: Final = ("reporter", "reviewer", "office")
+
+
+def digest_of(code: str) -> str:
+    """What is stored of a code: spaces, dashes and case do not matter."""
+    plain = "".join(char for char in code.upper() if char.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a message is an invitation code typed by hand."""
+    plain = "".join(char for char in text.upper() if char not in " -")
+    return len(plain) == _CHARS and all(char in _ALPHABET for char in plain)
+
+
+def invite(transaction: Transaction, unit: str | None, role: str, at: datetime) -> tuple[str, datetime]:
+    """Make an invitation; its code, which is nowhere stored, and the moment at which it expires."""
+    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CHARS))
+    expires_at = at + timedelta(days=VALID_DAYS)
+    transaction.add_invitation(digest_of(code), unit, role, expires_at)
+    return code, expires_at

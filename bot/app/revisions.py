@@ -1,0 +1,78 @@
+"""Published states of the flows folder, compiled: what a revision says, and the sentences in force."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Final
+
+from flows.language.reader import read_catalogue
+
+from bot.app.rendering import Messages
+from bot.core.errors import InputError
+from bot.core.ports import Transaction
+from flows.language.model import Catalogue
+
+KEPT_MAX: Final = 16
+"""Compiled revisions held in memory; a period touches two or three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One compiled revision."""
+
+    catalogue: Catalogue
+    messages: Messages
+
+
+def compile_folder(files: Mapping[str, str]) -> Published:
+    """The folder compiled; InputError that lists every problem of its files."""
+    reading = read_catalogue(files)
+    if reading.catalogue is None:
+        raise InputError("\n".join(str(problem) for problem in reading.problems))
+    return Published(reading.catalogue, Messages(files))
+
+
+class Revisions:
+    """Compiled revisions by hash, the least lately used forgotten. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Published] = OrderedDict()
+        self._lock = Lock()
+
+    def store(self, files: Mapping[str, str], transaction: Transaction, at: datetime) -> Published:
+        """Check a folder and make it the current revision; storing the present one again changes nothing."""
+        published = compile_folder(files)
+        revision = published.catalogue.revision
+        if transaction.current_revision() != revision:
+            transaction.save_revision(revision, files, at)
+        self._keep(revision, published)
+        return published
+
+    def current(self, transaction: Transaction) -> Published:
+        """The revision in force; InputError where none was ever stored."""
+        revision = transaction.current_revision()
+        if revision is None:
+            raise InputError("No flows are published yet. Start the program with `yibiao run` once.")
+        return self.of(revision, transaction)
+
+    def of(self, revision: str, transaction: Transaction) -> Published:
+        """A stored revision, compiled now if it is not in memory."""
+        with self._lock:
+            found = self._kept.get(revision)
+            if found is not None:
+                self._kept.move_to_end(revision)
+                return found
+        published = compile_folder(transaction.revision_files(revision))
+        self._keep(revision, published)
+        return published
+
+    def _keep(self, revision: str, published: Published) -> None:
+        with self._lock:
+            self._kept[revision] = published
+            self._kept.move_to_end(revision)
+            while len(self._kept) > KEPT_MAX:
+                self._kept.popitem(last=False)
