@@ -1,0 +1,37 @@
+"""Everything the plan reads about one unit, in one value."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from bot.core.facts import UnitFacts
+from storage.repositories.base import Seen
+from storage.repositories.drafts import Drafts
+from storage.repositories.figures import Figures
+from storage.repositories.units import unit_of
+from storage.tables import units
+
+_UNIT = select(units).where(units.c.code == bindparam("unit"))
+
+
+class Facts(Figures, Drafts):
+    def unit_facts(self, unit: str) -> UnitFacts | None:
+        """What the plan reads about a unit; None for a code that is not known.
+
+        Figures reach back 9 quarters and 3 years from the unit's newest; an element with nothing in that span
+        has its newest older figure. `versions` reach back equally far.
+        """
+        row = self._connection.execute(_UNIT, {"unit": unit}).one_or_none()
+        if row is None:
+            return None
+        unused = self._fold_unused(unit)
+        self._seen[unit] = Seen(row.figures_version, unused.last_entry)
+        # version 0: nothing was ever submitted, so there is no figure and no draft is used up
+        figures = self._figures_of_unit(unit) if row.figures_version > 0 else {}
+        versions = unused.versions
+        if figures:
+            newest = max(history[0].period for history in figures.values())
+            versions = self._last_versions(unit, newest) | versions
+        for key in unused.drafts:
+            del versions[key]
+        return UnitFacts(unit=unit_of(row), figures=figures, drafts=unused.drafts, versions=versions)

@@ -1,0 +1,103 @@
+"""People, their chats, their roles, and the invitations that give roles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, insert, select, update
+
+from bot.core.facts import Person, Unit
+from bot.core.ports import InvitationRefusal
+from storage.repositories.base import AnyRow, Repository
+from storage.repositories.units import unit_of
+from storage.tables import addresses, invitations, people, roles, units
+
+
+class People(Repository):
+    def person_at(self, channel: str, address: str) -> Person | None:
+        """The person who writes from a chat, None for a stranger."""
+        return self._person(
+            select(people)
+            .join(addresses, addresses.c.person == people.c.id)
+            .where(addresses.c.channel == channel, addresses.c.address == address)
+        )
+
+    def person_by_id(self, person: int) -> Person | None:
+        return self._person(select(people).where(people.c.id == person))
+
+    def _person(self, query: Select[*tuple[object, ...]]) -> Person | None:
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else Person(row.id, row.name, row.language)
+
+    def add_person(self, name: str, language: str) -> Person:
+        return Person(self._add(people, {"name": name, "language": language}), name, language)
+
+    def set_language(self, person: int, language: str) -> None:
+        """KeyError for a person who is not stored."""
+        change = update(people).where(people.c.id == person).values(language=language)
+        if self._connection.execute(change).rowcount == 0:
+            raise KeyError(person)
+
+    def add_address(self, person: int, channel: str, address: str, at: datetime) -> None:
+        """Join a chat to a person; a chat that was another person's moves over."""
+        add = self._insert(addresses)
+        self._connection.execute(
+            add.on_conflict_do_update(
+                index_elements=["channel", "address"],
+                set_={"person": add.excluded.person, "at": add.excluded.at},
+            ),
+            {"channel": channel, "address": address, "person": person, "at": at},
+        )
+
+    def add_role(self, person: int, unit: str | None, role: str, at: datetime) -> None:
+        """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
+        self._connection.execute(
+            self._insert(roles).on_conflict_do_nothing(),
+            {"person": person, "unit": unit, "role": role, "at": at},
+        )
+
+    def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
+        """The units for which a person holds a role, by code."""
+        rows = self._connection.execute(
+            select(units)
+            .join(roles, roles.c.unit == units.c.code)
+            .where(roles.c.person == person, roles.c.role == role)
+        )
+        return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
+
+    def add_invitation(self, digest: str, unit: str | None, role: str, expires_at: datetime) -> None:
+        """Store an invitation under the digest of its code; the code itself is nowhere kept."""
+        self._connection.execute(
+            insert(invitations), {"digest": digest, "unit": unit, "role": role, "expires_at": expires_at}
+        )
+
+    def look_up_invitation(self, digest: str, at: datetime) -> tuple[str | None, str] | InvitationRefusal:
+        """The unit and role of an invitation that may still be used, or why it may not."""
+        row = self._invitation(digest)
+        if row is None:
+            return InvitationRefusal.UNKNOWN
+        if row.used_at is not None:
+            return InvitationRefusal.USED
+        return InvitationRefusal.EXPIRED if row.expires_at <= at else (row.unit, row.role)
+
+    def use_invitation(self, digest: str, person: int, at: datetime) -> InvitationRefusal | None:
+        """Use up an invitation: gives its role. None on success; a second use is refused."""
+        is_open = (invitations.c.used_at.is_(None), invitations.c.expires_at > at)
+        use = (
+            update(invitations)
+            .where(invitations.c.digest == digest, *is_open)
+            .values(used_at=at, used_by=person)
+        )
+        if self._connection.execute(use).rowcount == 0:
+            refusal = self.look_up_invitation(digest, at)
+            assert isinstance(refusal, InvitationRefusal)  # had it been open, the update would have met it
+            return refusal
+        row = self._invitation(digest)
+        assert row is not None  # it was updated in this transaction
+        self.add_role(person, row.unit, row.role, at)
+        return None
+
+    def _invitation(self, digest: str) -> AnyRow | None:
+        return self._connection.execute(
+            select(invitations).where(invitations.c.digest == digest)
+        ).one_or_none()

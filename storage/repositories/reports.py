@@ -1,0 +1,82 @@
+"""Reports: one form for one unit and period, from its opening on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from bot.core.facts import Report, ReportKey, ReportState
+from bot.core.periods import OpenWindow
+from storage.columns import period_of
+from storage.repositories.base import AnyRow, Repository
+from storage.tables import people, reports
+
+_REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
+    people, people.c.id == reports.c.submitted_by
+)
+
+
+class Reports(Repository):
+    def open_report(self, key: ReportKey, revision: str, window: OpenWindow, at: datetime) -> Report:
+        """The report of a key, opened now if it was not; an existing one keeps its revision and due date.
+
+        ValueError for a period that is neither a quarter nor a year.
+        """
+        found = self.report(key)
+        if found is None:
+            self._open(key, revision, window, at)
+            found = self.report(key)
+        assert found is not None  # it was inserted now, by this transaction or by one that was faster
+        return found
+
+    def _open(self, key: ReportKey, revision: str, window: OpenWindow, at: datetime) -> None:
+        self._connection.execute(
+            self._insert(reports).on_conflict_do_nothing(index_elements=["flow", "period", "unit"]),
+            {
+                **key._asdict(),
+                "period_kind": period_of(key.period).kind.value,
+                "revision": revision,
+                "state": ReportState.OPEN.value,
+                "due_on": window.due_on,
+                "opens_at": window.opens_at,
+                "closes_at": window.closes_at,
+                "is_provisional": window.is_provisional,
+                "opened_at": at,
+            },
+        )
+
+    def report(self, key: ReportKey) -> Report | None:
+        found = self._reports(
+            reports.c.flow == key.flow, reports.c.unit == key.unit, reports.c.period == key.period
+        )
+        return found[0] if found else None
+
+    def reports_of_unit(self, unit: str) -> tuple[Report, ...]:
+        """All reports ever opened for a unit, newest period first; those of one period by flow id."""
+        found = sorted(self._reports(reports.c.unit == unit), key=lambda report: report.key.flow)
+        return tuple(sorted(found, key=lambda report: period_of(report.key.period), reverse=True))
+
+    def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:
+        """The reports of one flow and period, by unit code."""
+        found = self._reports(reports.c.flow == flow, reports.c.period == period)
+        return tuple(sorted(found, key=lambda report: report.key.unit))
+
+    def _reports(self, *conditions: ColumnElement[bool]) -> list[Report]:
+        return [_report(row) for row in self._connection.execute(_REPORTS.where(*conditions))]
+
+
+def _report(row: AnyRow) -> Report:
+    return Report(
+        number=row.number,
+        key=ReportKey(row.flow, row.unit, row.period),
+        revision=row.revision,
+        state=ReportState(row.state),
+        due_on=row.due_on,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        is_provisional=row.is_provisional,
+        submissions=row.submissions,
+        submitted_at=row.submitted_at,
+        submitted_by=row.submitter,
+    )

@@ -1,0 +1,38 @@
+"""Published states of the flows folder. A revision never changes; which one is current has a history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from storage.repositories.base import Repository
+from storage.tables import publications, revision_files, revisions
+
+
+class Revisions(Repository):
+    def save_revision(self, revision: str, files: Mapping[str, str], at: datetime) -> None:
+        """Store a state of the folder under the hash of its content; storing it again makes it current again."""
+        if self.current_revision() == revision:
+            return
+        new = self._insert(revisions).on_conflict_do_nothing()
+        if self._connection.execute(new, {"hash": revision, "at": at}).rowcount == 1 and files:
+            rows = [{"revision": revision, "path": path, "text": text} for path, text in files.items()]
+            self._connection.execute(insert(revision_files), rows)
+        self._connection.execute(insert(publications), {"revision": revision, "at": at})
+
+    def current_revision(self) -> str | None:
+        """The hash of the revision that was published last, None before the first."""
+        newest = select(publications.c.revision).order_by(publications.c.id.desc()).limit(1)
+        return self._connection.execute(newest).scalar_one_or_none()
+
+    def revision_files(self, revision: str) -> Mapping[str, str]:
+        """Path inside the folder to text; KeyError for a revision that was never stored."""
+        known = select(revisions.c.hash).where(revisions.c.hash == revision)
+        if self._connection.execute(known).one_or_none() is None:
+            raise KeyError(revision)
+        rows = self._connection.execute(
+            select(revision_files.c.path, revision_files.c.text).where(revision_files.c.revision == revision)
+        )
+        return {row.path: row.text for row in sorted(rows)}

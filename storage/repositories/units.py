@@ -1,0 +1,80 @@
+"""The tree of organisational units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.core.errors import InputError
+from bot.core.facts import Unit
+from flows.language.model import Level
+from storage.repositories.base import AnyRow, Repository
+from storage.tables import units as unit_table
+
+_SAVED = ("name", "level", "zone", "parent", "valid_from", "valid_until")
+
+
+class Units(Repository):
+    def save_units(self, units: Sequence[Unit]) -> None:
+        """Insert or update by code, in any order; InputError where a parent is neither stored nor among them."""
+        if not units:
+            return
+        add = self._insert(unit_table)
+        changes = {name: add.excluded[name] for name in _SAVED}
+        rows = [
+            {
+                "code": unit.code,
+                "name": unit.name,
+                "level": unit.level.value,
+                "zone": unit.zone.key,
+                "parent": unit.parent,
+                "valid_from": unit.valid_from,
+                "valid_until": unit.valid_until,
+            }
+            for unit in units
+        ]
+        self._connection.execute(add.on_conflict_do_update(index_elements=["code"], set_=changes), rows)
+        self._refuse_missing_parents()
+
+    def _refuse_missing_parents(self) -> None:
+        parents = unit_table.alias("parents")
+        lost = self._connection.execute(
+            select(unit_table.c.code, unit_table.c.parent)
+            .outerjoin(parents, parents.c.code == unit_table.c.parent)
+            .where(unit_table.c.parent.is_not(None), parents.c.code.is_(None))
+            .limit(1)
+        ).one_or_none()
+        if lost is not None:
+            raise InputError(
+                f"Unit {lost.code} names {lost.parent} as its parent, which is not there; add it."
+            )
+
+    def unit(self, code: str) -> Unit | None:
+        row = self._connection.execute(select(unit_table).where(unit_table.c.code == code)).one_or_none()
+        return None if row is None else unit_of(row)
+
+    def all_units(self) -> tuple[Unit, ...]:
+        """Every unit, by code."""
+        found = (unit_of(row) for row in self._connection.execute(select(unit_table)))
+        return tuple(sorted(found, key=lambda unit: unit.code))
+
+
+def unit_of(row: AnyRow) -> Unit:
+    """The unit in a row of the table."""
+    return Unit(
+        code=row.code,
+        name=row.name,
+        level=Level(row.level),
+        zone=_zone(row.zone),
+        parent=row.parent,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+@lru_cache(maxsize=64)
+def _zone(key: str) -> ZoneInfo:
+    return ZoneInfo(key)

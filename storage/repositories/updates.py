@@ -1,0 +1,73 @@
+"""What came in and what goes out: ids of updates, and the outbox."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
+from storage.repositories.base import Repository
+from storage.tables import outbox, updates
+
+
+class Updates(Repository):
+    def claim_update(self, channel: str, address: str, update_id: str, digest: str, at: datetime) -> bool:
+        """Whether this update is new. A second claim waits until the first one's transaction has ended."""
+        claim = {"channel": channel, "address": address, "update_id": update_id, "digest": digest, "at": at}
+        return self._connection.execute(self._insert(updates).on_conflict_do_nothing(), claim).rowcount == 1
+
+    def queue(self, channel: str, address: str, update_id: str, message: Outgoing, at: datetime) -> int:
+        """Write a row of the outbox; its id.
+
+        Ids of one chat grow in the order of commits only while its writers take turns, as they do when they
+        hold the lock of `load_walk`.
+        """
+        row = {"channel": channel, "address": address, "update_id": update_id, "at": at}
+        return self._add(outbox, {**row, "body": outgoing_to_json(message)})
+
+    def queued_since(self, channel: str, address: str, after: int, limit: int) -> tuple[QueuedMessage, ...]:
+        """Rows of one chat with an id above `after`, oldest first."""
+        rows = self._connection.execute(
+            select(outbox.c.id, outbox.c.body, outbox.c.at)
+            .where(outbox.c.channel == channel, outbox.c.address == address, outbox.c.id > after)
+            .order_by(outbox.c.id)
+            .limit(limit)
+        )
+        return tuple(
+            QueuedMessage(row.id, channel, address, outgoing_from_json(row.body), row.at) for row in rows
+        )
+
+
+def outgoing_to_json(message: Outgoing) -> str:
+    """A message as JSON; what is None or empty is left out."""
+    fields: dict[str, Any] = {
+        "kind": message.kind.value,
+        "text": message.text,
+        "fold_title": message.fold_title,
+        "fold": message.fold,
+        "buttons": message.buttons,
+        "expects": message.expects,
+        "target": message.target,
+    }
+    filled = {name: value for name, value in fields.items() if value not in (None, ())}
+    return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
+
+
+def outgoing_from_json(body: str) -> Outgoing:
+    """The message of `outgoing_to_json`."""
+    fields = json.loads(body)
+    return Outgoing(
+        kind=OutgoingKind(fields["kind"]),
+        text=fields["text"],
+        fold_title=fields.get("fold_title"),
+        fold=fields.get("fold"),
+        buttons=tuple(
+            tuple(OutgoingButton(label, payload) for label, payload in row)
+            for row in fields.get("buttons", ())
+        ),
+        expects=fields.get("expects"),
+        target=fields.get("target"),
+    )

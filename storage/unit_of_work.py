@@ -1,0 +1,100 @@
+"""Transactions: all repositories over one connection, committed together or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+
+from bot.core.errors import OutsideError
+from storage.engine import migrate, open_engine
+from storage.repositories.facts import Facts
+from storage.repositories.people import People
+from storage.repositories.reports import Reports
+from storage.repositories.revisions import Revisions
+from storage.repositories.submissions import Submissions
+from storage.repositories.units import Units
+from storage.repositories.updates import Updates
+from storage.repositories.walks import Walks
+
+
+class SqlTransaction(Updates, People, Units, Revisions, Walks, Reports, Submissions, Facts):
+    """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `ports.Transaction`.
+
+    Where a method raises Conflict, leave the block and repeat the whole unit of work.
+    """
+
+
+class SqlStorage:
+    """A database. Fulfils `ports.Storage`; may be shared by threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._turns = _Turns() if engine.dialect.name == "sqlite" else None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for migrations and maintenance."""
+        return self._engine
+
+    def upgrade(self) -> str:
+        """Bring the schema to the newest version; that version."""
+        return migrate(self._engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """Begin; commit when the block ends, roll back when it raises.
+
+        On SQLite one transaction at a time runs in this program, and one cannot be begun inside another.
+        OutsideError where the database fails, is locked by another program or cannot be reached.
+        """
+        try:
+            with self._begin() as connection:
+                yield SqlTransaction(connection)
+        except (OperationalError, PoolExhausted) as error:
+            reason = error.orig if isinstance(error, OperationalError) else error
+            raise OutsideError(f"The database failed: {reason}", retry_after_s=1) from error
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        if self._turns is None:
+            with self._engine.begin() as connection:
+                yield connection
+        else:
+            with self._turns.taken(), self._engine.begin() as connection:
+                yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+class _Turns:
+    """SQLite has one writer: threads wait here, where waiting is cheap, and not in the busy loop of the driver."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        if self._owner == threading.get_ident():
+            raise RuntimeError("a transaction is open in this thread already")
+        with self._lock:
+            self._owner = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._owner = None
+
+
+def open_storage(url: str) -> SqlStorage:
+    """The database at a URL, whose schema is left as it is: see `SqlStorage.upgrade`.
+
+    InputError for a URL that cannot be one of ours, OutsideError for a server that does not answer.
+    """
+    return SqlStorage(open_engine(url))
