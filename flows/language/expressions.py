@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from jinja2 import Environment, nodes
@@ -25,6 +26,10 @@ from flows.language.tokens import Fault, tokens_of
 _ENVIRONMENT: Final = Environment(autoescape=True)
 
 
+Locate = Callable[[int], Place]
+"""Offset in an expression to its place in the file."""
+
+
 class ExpressionRefused(Exception):
     """An expression that is not part of the language; `problems` says where and why, at least one."""
 
@@ -37,16 +42,14 @@ class ExpressionRefused(Exception):
 class Formula:
     """A compiled expression together with Jinja2's tree, for the rules that look at types.
 
-    A node's `lineno` is its offset in the source; `place` is that of offset 0.
+    A node's `lineno` is its offset in the source, and `at` turns an offset into a place.
     """
 
     expression: Expression
     root: nodes.Expr
     owner: str
     field: str
-
-    def at(self, offset: int) -> Place:
-        return _shifted(self.expression.place, offset)
+    at: Locate
 
 
 def compile_expression(source: str, place: Place, owner: str) -> Expression:
@@ -54,30 +57,45 @@ def compile_expression(source: str, place: Place, owner: str) -> Expression:
 
     ExpressionRefused (the author's fault) for anything outside the language.
     """
-    return compile_formula(source, place, owner, owner).expression
+    return compile_formula(source, partial(shifted, place), owner, owner).expression
 
 
-def compile_formula(source: str, place: Place, owner: str, field: str) -> Formula:
+def compile_formula(source: str, at: Locate, owner: str, field: str) -> Formula:
     """As `compile_expression`, with the tree; `field` is the path that problems name."""
-    root = _parse(source, place, field)
-    lowering = Lowering(owner)
-    body = lowering.settled(root)
-    if lowering.faults:
-        raise ExpressionRefused(tuple(_as_problem(fault, place, field) for fault in lowering.faults))
+    try:
+        root = _parse(source)
+        lowering = Lowering(owner)
+        body = lowering.settled(root)
+        if lowering.faults:
+            raise _Faulty(*lowering.faults)
+    except _Faulty as faulty:
+        problems = [problem(f.code, at(f.offset), field, **f.values) for f in faulty.faults]
+        raise ExpressionRefused(tuple(problems)) from faulty
     expression = Expression(
         source=source,
-        place=place,
+        place=at(0),
         reads=frozenset(lowering.reads),
         reads_last=frozenset(lowering.reads_last),
         evaluate=_function(body, lowering.constants),
     )
-    return Formula(expression, root, owner, field)
+    return Formula(expression, root, owner, field, at)
 
 
-def _parse(source: str, place: Place, field: str) -> nodes.Expr:
+def shifted(place: Place, offset: int) -> Place:
+    """The place `offset` characters further on in the same line."""
+    return Place(place.file, place.line, place.column + offset)
+
+
+class _Faulty(Exception):
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def _parse(source: str) -> nodes.Expr:
     tokens = tokens_of(source)
     if isinstance(tokens, Fault):
-        raise ExpressionRefused((_as_problem(tokens, place, field),))
+        raise _Faulty(tokens)
     parser = Parser(_ENVIRONMENT, "")
     parser.stream = TokenStream(tokens, None, None)
     try:
@@ -85,9 +103,8 @@ def _parse(source: str, place: Place, field: str) -> nodes.Expr:
         if not parser.stream.eos:
             parser.fail(f"unexpected {parser.stream.current.value}", parser.stream.current.lineno)
     except TemplateSyntaxError as error:
-        why = (error.message or "").replace("end of template", "end")
-        fault = Fault(error.lineno, "expression-syntax", {"why": why.rstrip(".")})
-        raise ExpressionRefused((_as_problem(fault, place, field),)) from error
+        why = (error.message or "").replace("end of template", "end").rstrip(".")
+        raise _Faulty(Fault(error.lineno, "expression-syntax", {"why": why})) from error
     return root
 
 
@@ -102,11 +119,3 @@ def _function(body: ast.expr, constants: Mapping[str, Value]) -> Callable[[Looku
         code, {"__builtins__": {}, **OPERATIONS, **constants}
     )
     return function
-
-
-def _as_problem(fault: Fault, place: Place, field: str) -> Problem:
-    return problem(fault.code, _shifted(place, fault.offset), field, **fault.values)
-
-
-def _shifted(place: Place, offset: int) -> Place:
-    return Place(place.file, place.line, place.column + offset)
