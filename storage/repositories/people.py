@@ -72,7 +72,10 @@ class People(Repository):
         )
 
     def look_up_invitation(self, digest: str, at: datetime) -> tuple[str | None, str] | InvitationRefusal:
-        """The unit and role of an invitation that may still be used, or why it may not."""
+        """The unit and role of an invitation that may still be used, or why it may not.
+
+        It is locked until the transaction ends, so that what is built on the answer stays true.
+        """
         row = self._invitation(digest)
         if row is None:
             return InvitationRefusal.UNKNOWN
@@ -98,6 +101,5 @@ class People(Repository):
         return None
 
     def _invitation(self, digest: str) -> AnyRow | None:
-        return self._connection.execute(
-            select(invitations).where(invitations.c.digest == digest)
-        ).one_or_none()
+        locked = select(invitations).where(invitations.c.digest == digest).with_for_update()
+        return self._connection.execute(locked).one_or_none()

