@@ -1,0 +1,31 @@
+"""What the web chat needs from the program behind it. Pure: a protocol only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.ports import Arrival, QueuedMessage
+
+
+class ChatHost(Protocol):
+    """The program as the web chat sees it. `address` is a talk: one browser's session, never its token."""
+
+    async def accept(self, arrival: Arrival) -> None:
+        """Carry out one update and return once it is on disk; a second one with the same id changes nothing.
+
+        Queues an echo of what the person said or pressed, whose `target` is the arrival's `update_id`.
+        """
+        ...
+
+    async def messages_since(self, address: str, after: int, limit: int) -> tuple[QueuedMessage, ...]:
+        """At most `limit` messages of a talk with an id above `after`, oldest first."""
+        ...
+
+    async def language_of(self, address: str) -> str | None:
+        """The language of the person at an address; None where nobody is enrolled."""
+        ...
+
+    def now(self) -> datetime:
+        """The present moment, aware."""
+        ...

@@ -1,0 +1,73 @@
+"""The pages around the chat and the chat itself, as HTML in one language."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from adapters.webchat.assets import Assets
+
+PageTexts = Mapping[str, Mapping[str, str]]
+"""The page's own texts: language code to key to text."""
+
+HEADERS: Final = {
+    "cache-control": "no-cache",
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    # No page of this program takes photos, voice or places, and none may start to.
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    # Not `no-referrer`: with it a form posts `Origin: null`, and an invitation could not be accepted.
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+class Pages:
+    """Renders the pages in the languages of `texts`; the first one is the default."""
+
+    def __init__(self, texts: PageTexts, assets: Assets) -> None:
+        self.texts = texts
+        self.default_language = next(iter(texts))
+        self._assets = assets
+        self._environment = Environment(
+            loader=FileSystemLoader(Path(__file__).parent / "pages"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def chat(self, language: str, address: str, *, demo: bool) -> Response:
+        """The chat. Its texts go along in every language, so that switching needs no network."""
+        return self._page("chat.html", language, 200, talk=_mark_of(address), demo=demo)
+
+    def join(self, language: str, code: str) -> Response:
+        """The landing page of an invitation: one button."""
+        return self._page("join.html", language, 200, code=code)
+
+    def notice(self, language: str, key: str, status: int) -> Response:
+        """A page that says one thing: the texts `<key>_title` and `<key>_text`."""
+        return self._page("notice.html", language, status, key=key)
+
+    def _page(self, template: str, language: str, status: int, **values: object) -> Response:
+        html = self._environment.get_template(template).render(
+            texts=self.texts,
+            language=language,
+            t=self.texts[language],
+            static=f"/chat/static/{self._assets.version}",
+            modules=self._assets.modules,
+            **values,
+        )
+        return HTMLResponse(html, status, HEADERS)
+
+
+def _mark_of(address: str) -> str:
+    """What keeps the queues of two sessions on one phone apart, without telling the page its address."""
+    return hashlib.sha256(f"page of {address}".encode()).hexdigest()[:12]

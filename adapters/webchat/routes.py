@@ -1,0 +1,183 @@
+"""The web chat's addresses: which request is answered by what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from sse_starlette.sse import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from adapters.webchat.assets import read_assets
+from adapters.webchat.channel import WebChat
+from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_json
+from adapters.webchat.host import ChatHost
+from adapters.webchat.incoming import BODY_MAX_BYTES, CODE_MAX_CHARS, Refusal, Sender, arrival_of, joining
+from adapters.webchat.pages import Pages, PageTexts
+from adapters.webchat.sessions import address_of, keep_session, new_token, preferred_language, token_of
+from adapters.webchat.stream import PING_S, follow, newest_before, ping
+from bot.core.errors import OutsideError
+
+RETRY_AFTER_S = 5
+"""When a page shall try again after something behind us failed."""
+
+_ROW_ID = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def routes(
+    host: ChatHost, channel: WebChat, texts: PageTexts, *, demo: bool = False, secure_cookies: bool
+) -> list[Route]:
+    """The routes of the web chat.
+
+    `texts` maps language to key to text, as in flows/messages/<language>/page.yaml; its first language is the
+    default. With `demo` the page shows a bar whose button posts to /demo/next-quarter, which is not ours.
+    """
+    assets = read_assets()
+    chat = _Chat(host, channel, Pages(texts, assets), demo=demo, secure_cookies=secure_cookies)
+
+    async def static(request: Request) -> Response:
+        return assets.response(request, request.path_params["name"], request.path_params["version"])
+
+    return [
+        Route("/", _to_chat),
+        Route("/join/{code}", chat.landing, methods=["GET"]),
+        Route("/join/{code}", chat.accept_invitation, methods=["POST"]),
+        Route("/chat", chat.page),
+        Route("/chat/events", chat.events),
+        Route("/chat/messages", chat.earlier_messages, methods=["GET"]),
+        Route("/chat/messages", chat.post_message, methods=["POST"]),
+        Route("/chat/static/{version}/{name}", static),
+    ]
+
+
+async def _to_chat(_: Request) -> Response:
+    return RedirectResponse("/chat", 303)
+
+
+class _Chat:
+    """The endpoints that need the host."""
+
+    def __init__(
+        self, host: ChatHost, channel: WebChat, pages: Pages, *, demo: bool, secure_cookies: bool
+    ) -> None:
+        self._host = host
+        self._channel = channel
+        self._pages = pages
+        self._demo = demo
+        self._secure_cookies = secure_cookies
+
+    async def landing(self, request: Request) -> Response:
+        """GET /join/{code}: never uses the invitation up, so previews of the link may fetch it."""
+        language = self._language_of_browser(request)
+        code = request.path_params["code"]
+        if len(code) > CODE_MAX_CHARS:
+            return self._pages.notice(language, "bad_link", 404)
+        response = self._pages.join(language, code)
+        # Already here, so that two taps on the button are two requests of one session.
+        self._keep(response, token_of(request) or new_token())
+        return response
+
+    async def accept_invitation(self, request: Request) -> Response:
+        """POST /join/{code}: brings the invitation to the bot, which answers in the chat."""
+        language = self._language_of_browser(request)
+        if is_cross_site(request.headers):
+            return self._pages.notice(language, "bad_link", 403)
+        token = token_of(request) or new_token()
+        arrival = joining(request.path_params["code"], Sender(address_of(token), self._host.now(), language))
+        if arrival is None:
+            return self._pages.notice(language, "bad_link", 404)
+        try:
+            await self._host.accept(arrival)
+        except OutsideError:
+            return self._pages.notice(language, "busy", 503)
+        response = RedirectResponse(f"/chat?lang={quote(language)}", 303)
+        self._keep(response, token)
+        return response
+
+    async def page(self, request: Request) -> Response:
+        """GET /chat."""
+        token = token_of(request)
+        if token is None:
+            return self._pages.notice(self._language_of_browser(request), "no_session", 200)
+        address = address_of(token)
+        response = self._pages.chat(await self._language_of(request, address), address, demo=self._demo)
+        self._keep(response, token)
+        return response
+
+    async def events(self, request: Request) -> Response:
+        """GET /chat/events: the talk as server-sent events."""
+        token = token_of(request)
+        if token is None:
+            return await self._refuse(request, "error_no_session", 401)
+        if self._channel.is_full:
+            return await self._refuse(request, "error_busy", 503)
+        events = follow(self._host, self._channel, address_of(token), _resume_point(request))
+        return EventSourceResponse(events, ping=PING_S, ping_message_factory=ping, send_timeout=2 * PING_S)
+
+    async def earlier_messages(self, request: Request) -> Response:
+        """GET /chat/messages?before=ID: what was said before a message."""
+        token = token_of(request)
+        if token is None:
+            return await self._refuse(request, "error_no_session", 401)
+        before = request.query_params.get("before", "")
+        if not _ROW_ID.fullmatch(before):
+            return await self._refuse(request, Refusal.MALFORMED, 400)
+        found = await newest_before(self._host, address_of(token), int(before))
+        return JSONResponse(found, headers={"cache-control": "no-store"})
+
+    async def post_message(self, request: Request) -> Response:
+        """POST /chat/messages: 204 once what was said or pressed is on disk."""
+        token = token_of(request)
+        if token is None:
+            return await self._refuse(request, "error_no_session", 401)
+        if is_cross_site(request.headers):
+            return await self._refuse(request, "error_cross_site", 403)
+        if not is_json(request.headers):
+            return await self._refuse(request, "error_not_json", 415)
+        try:
+            posted = await posted_json(request, BODY_MAX_BYTES)
+        except TooLarge:
+            return await self._refuse(request, Refusal.TEXT_TOO_LONG, 413)
+        except ValueError:
+            return await self._refuse(request, Refusal.MALFORMED, 400)
+        sender = Sender(address_of(token), self._host.now(), self._language_of_browser(request))
+        arrival = arrival_of(posted, sender)
+        if isinstance(arrival, Refusal):
+            return await self._refuse(request, arrival, 400)
+        try:
+            await self._host.accept(arrival)
+        except OutsideError:
+            return await self._refuse(request, "error_busy", 503)
+        return Response(status_code=204)
+
+    async def _refuse(self, request: Request, key: str, status: int) -> Response:
+        token = token_of(request)
+        address = address_of(token) if token else None
+        language = await self._language_of(request, address)
+        headers = {"retry-after": str(RETRY_AFTER_S)} if status == 503 else None
+        return JSONResponse({"error": self._pages.texts[language][key]}, status, headers)
+
+    async def _language_of(self, request: Request, address: str | None) -> str:
+        spoken = await self._host.language_of(address) if address else None
+        return spoken if spoken and spoken in self._pages.texts else self._language_of_browser(request)
+
+    def _language_of_browser(self, request: Request) -> str:
+        chosen = request.query_params.get("lang", "")
+        if chosen in self._pages.texts:
+            return chosen
+        accepted = request.headers.get("accept-language", "")
+        return preferred_language(accepted, self._pages.texts.keys(), self._pages.default_language)
+
+    def _keep(self, response: Response, token: str) -> None:
+        keep_session(response, token, secure=self._secure_cookies)
+
+
+def _resume_point(request: Request) -> int:
+    given: Sequence[str] = (
+        request.headers.get("last-event-id", ""),
+        request.query_params.get("after", ""),
+    )
+    return next((int(text) for text in given if _ROW_ID.fullmatch(text)), 0)
