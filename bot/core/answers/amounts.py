@@ -88,14 +88,7 @@ def rounded(amount: Fraction, decimals: int) -> Decimal:
     scaled = abs(amount) * 10**decimals
     units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     sign = 1 if amount < 0 and units else 0
-    return (
-        Decimal((sign, tuple(int(digit) for digit in str(units)), -decimals))
-        if units < 10**400
-        else _TOO_LARGE
-    )
-
-
-_TOO_LARGE: Final = Decimal((0, (9,) * (NUMBER_MAX_DIGITS + 1), 0))
+    return Decimal((sign, tuple(int(digit) for digit in str(units)), -decimals))
 
 
 def unit_spellings(element: Element) -> dict[str, Fraction]:
