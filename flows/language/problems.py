@@ -39,7 +39,7 @@ class Problem:
         return f"{_shown(str(self.place))}{field} - {self.sentence} [{self.code}]"
 
 
-def problem(code: str, place: Place, field: str, **values: object) -> Problem:
+def problem(code: str, place: Place, field: str, /, **values: object) -> Problem:
     """A problem whose values are shown as texts; KeyError for a code without a sentence."""
     if code not in CATALOGUE:
         raise KeyError(f"{code} has no sentence in the catalogue")
