@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from adapters.webchat.assets import Assets
+from adapters.webchat.incoming import TEXT_MAX_CHARS
 
 PageTexts = Mapping[str, Mapping[str, str]]
 """The page's own texts: language code to key to text."""
@@ -46,7 +47,9 @@ class Pages:
 
     def chat(self, language: str, address: str, *, demo: bool) -> Response:
         """The chat. Its texts go along in every language, so that switching needs no network."""
-        return self._page("chat.html", language, 200, talk=_mark_of(address), demo=demo)
+        return self._page(
+            "chat.html", language, 200, talk=_mark_of(address), demo=demo, text_max_chars=TEXT_MAX_CHARS
+        )
 
     def join(self, language: str, code: str) -> Response:
         """The landing page of an invitation: one button."""

@@ -14,9 +14,11 @@ export class Composer {
   #pad; // what the newest question expects: an inputmode, or undefined
   #draftKey;
   #send;
+  #tell;
 
-  /** `send(text)` is called with what shall be said. */
-  constructor(talk, send) {
+  /** `send(text)` is called with what shall be said, `tell(sentence)` where it cannot be sent as it is. */
+  constructor(talk, send, tell) {
+    this.#tell = tell;
     this.#draftKey = `yibiao-draft-${talk}`;
     this.#send = send;
     this.#text.value = remembered(this.#draftKey) || "";
@@ -75,6 +77,11 @@ export class Composer {
       this.focus();
       return;
     }
+    if ([...text].length > Number(this.#text.dataset.max)) {
+      this.#tell(t("error_text_too_long")); // no maxlength: it would cut what is pasted without a word
+      return;
+    }
+    this.#tell("");
     this.#text.value = "";
     this.#typed();
     this.focus();

@@ -70,7 +70,7 @@ async function start() {
   const composer = new Composer(talk, async (text) => {
     await outbox.add({ kind: "said", text });
     scrolling.toEnd();
-  });
+  }, tell);
 
   function drawStanding() {
     byId("waiting-words").textContent = waiting.length ? t("waiting", { count: waiting.length }) : "";
