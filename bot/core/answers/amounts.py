@@ -44,6 +44,7 @@ _RELATIVE = re.compile(
 )
 _LONE_COMMA = re.compile(r"([0-9]+),([0-9]+)")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_TWO_POINTS = re.compile(r"[0-9]\.[0-9]+\.[0-9]")
 _NUMERAL_SIGNS = re.compile(r"[0-9零〇一二两三四五六七八九十百千万亿]")
 _VAGUE = re.compile(r"[多几来余些]|数[十百千]")
 _POINT_BY_INPUT_METHOD = re.compile(r"(?<=[0-9])。(?=[0-9])")
@@ -123,6 +124,7 @@ def _of_ten_thousand(unit: MeasurementUnit) -> str:
 
 
 def _read_in_unit(body: str, element: Element) -> Fraction | Misread:
+    body = _without_own_name(body, element)
     body = f"{body.removeprefix('百分之')}%" if body.startswith("百分之") else body.removeprefix("¥").lstrip()
     spellings = unit_spellings(element)
     for spelling in sorted(spellings, key=len, reverse=True):
@@ -138,6 +140,14 @@ def _read_in_unit(body: str, element: Element) -> Fraction | Misread:
     if yuan is not None and "元" in spellings:
         return yuan * spellings["元"]
     return _why_unread(body, element, spellings)
+
+
+def _without_own_name(body: str, element: Element) -> str:
+    """The amount without the thing that is counted: `85头牛` for a count of 牛."""
+    for name in (*element.label.values(), *element.aliases):
+        if name and body.endswith(name.lower()) and body[: -len(name)].strip():
+            return body[: -len(name)].rstrip()
+    return body
 
 
 def _read_before(body: str, spelling: str) -> Fraction | None:
@@ -156,7 +166,7 @@ def _why_unread(body: str, element: Element, spellings: dict[str, Fraction]) -> 
     if candidates:
         return Misread(MisreadReason.AMBIGUOUS_COMMA, {"candidates": candidates})
     numbers = _NUMBER.findall(body)
-    if len(numbers) > 1:
+    if len(numbers) > 1 and not _TWO_POINTS.search(body):
         return Misread(MisreadReason.SEVERAL_GIVEN, {"given": tuple(numbers)})
     if _VAGUE.search(body) and _NUMERAL_SIGNS.search(body + "十" * body.startswith("几")):
         return Misread(MisreadReason.VAGUE)

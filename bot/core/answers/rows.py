@@ -52,7 +52,8 @@ def is_row(line: str) -> bool:
 def read_row(line: str, reader: Reader) -> Iterator[Part]:
     """The parts of a row; a label followed by empty cells says nothing and gives none."""
     cells = [tidy(cell) for cell in re.split(r"\t", line if "\t" in line else re.sub(r"[|｜]", "\t", line))]
-    cells = cells[1:] if len(cells) > 1 and _INDEX.fullmatch(ascii_digits(cells[0])) else cells
+    has_index = len(cells) > 1 and _INDEX.fullmatch(ascii_digits(cells[0])) and _label(cells[1], reader)[0]
+    cells = cells[1:] if has_index else cells
     filled = [cell for cell in cells if cell]
     if not filled or all(fold(cell) in _HEADINGS or _RULE.fullmatch(cell) for cell in filled):
         return

@@ -36,20 +36,33 @@ _SETTLED: Final = frozenset(
 )
 """Reasons that concern one whole value: a label may follow it without a space."""
 
+_PERHAPS_A_LONGER_WORD: Final = frozenset(
+    {
+        MisreadReason.NOT_A_NUMBER,
+        MisreadReason.WRONG_UNIT,
+        MisreadReason.VAGUE,
+        MisreadReason.SEVERAL_GIVEN,
+        MisreadReason.NOT_AN_OPTION,
+        MisreadReason.NOT_A_DATE,
+        MisreadReason.NOT_YES_OR_NO,
+    }
+)
+"""Reasons with which a label and what is glued to it may be another word: `户数量`, `出生率`."""
+
 _PICKED: Final = frozenset({ElementType.CHOICE, ElementType.CHOICES, ElementType.BOOLEAN})
 _BOUNDARY: Final = frozenset(" \t,;、。:|!?/")
 _NUMBERED = re.compile(r"(?<![0-9.])(?:第|#)?([0-9]{1,3})(?:项)?\s*=")
 _ITEM_NUMBER = re.compile(
     r"\s*(?:\(?[0-9]{1,3}[).、]|[0-9]{1,3}\s|\(?[一二三四五六七八九十]{1,3}[)、.]|[①-⑳]|[-*•·])\s*\Z"
 )
-_NEXT_ITEM_NUMBER = re.compile(r"(?<=[,;。、\s])\s*(?:\(?[0-9]{1,2}[).、]|[①-⑳])\s*\Z")
+_NEXT_ITEM_NUMBER = re.compile(r"(?:(?<=[,;。、\s])\s*\(?[0-9]{1,2}[).、]|\s*[①-⑳])\s*\Z")
 _CONNECTORS = re.compile(r"(?:[\s,;、。|]|以及|还有|另外|其中|然后|和|及)+\Z")
 _SEPARATORS = re.compile(r"[\s:=,、|—→>]+")
 _BRACKETED = re.compile(r"\s*\(([^()]{1,12})\)\s*[:=]?\s*")
 _STRONG_BREAK = re.compile(r"[,;。!?]+\s*")
 _WEAK_BREAK = re.compile(r"[\s、]+(?=[^\W\d_]{2}.*[0-9])")
 _GOES_ON = re.compile(r"[-+.%]?[0-9零〇一二两三四五六七八九十百千万亿半.%]|[增加减多少左上约大估~]")
-_DIGIT_FIRST = re.compile(r"[-+~]?\s*[0-9]")
+_NUMERAL_FIRST = re.compile(r"[-+~]?\s*[0-9零〇一二两三四五六七八九十百千廿卅半]")
 _CLAUSE_END = re.compile(r"[,;。!?]+(?![0-9])\s*")
 _COURTESY = re.compile(
     r"""(?:[\s,;。!?:、()]|您好|你好|老师好|领导好|大家好|老师|领导|谢谢|辛苦了|好的|报告|以上|完毕|就这些
@@ -94,9 +107,12 @@ class _Anchor(NamedTuple):
 def scan(line: str, reader: Reader) -> Iterator[Part]:
     """The parts of a line in order; `line` is trimmed and has single spaces."""
     anchors = find_labels(line, reader)
-    first = anchors[0].start if anchors else len(line)
-    if not _ITEM_NUMBER.fullmatch(ascii_digits(line[:first])) or not anchors:
-        yield from left_over(line[:first])
+    if not anchors:
+        yield from left_over(line)
+        return
+    before = line[: anchors[0].start]
+    if not _ITEM_NUMBER.fullmatch(ascii_digits(before)):
+        yield from left_over(before)
     ends = [anchor.start for anchor in anchors[1:]] + [len(line)]
     for anchor, end in zip(anchors, ends, strict=True):
         yield from _read_part(line, anchor, end, reader)
@@ -138,7 +154,7 @@ def read_value(field: Field, text: str, reader: Reader) -> Answer | Misread:
     if bracketed is not None and fold(bracketed[1]) in spellings:
         unit, rest = bracketed[1], text[bracketed.end() :]
     else:
-        unit, _, rest = text.partition(" ")
+        unit, _, rest = ascii_digits(text).replace(",", " ", 1).partition(" ")
     if rest and fold(unit) in spellings:
         with_unit = reader.read(field, rest + unit)
         return with_unit if isinstance(with_unit, Answer) else reader.read(field, rest)
@@ -216,9 +232,8 @@ def _read_part(line: str, anchor: _Anchor, end: int, reader: Reader) -> Iterator
         yield Part(field, "", Misread(MisreadReason.EMPTY), is_marked)
         return
     size, reading = _settle(field, value, reader)
-    if isinstance(reading, Misread) and not (
-        is_separated or is_marked or _DIGIT_FIRST.match(ascii_digits(value))
-    ):
+    is_meant = is_separated or is_marked or _NUMERAL_FIRST.match(ascii_digits(value)) is not None
+    if not is_meant and isinstance(reading, Misread) and reading.reason in _PERHAPS_A_LONGER_WORD:
         yield from left_over(line[anchor.start : end])
         return
     yield Part(field, value[:size].strip(), reading, is_marked)

@@ -23,7 +23,7 @@ _DASHES: Final = str.maketrans("–—～~", "----")
 _OPTIONAL_BEFORE = re.compile(r"(?:本期|其中:?|期末|of which )\s*")
 _OPTIONAL_AFTER = re.compile(r"\s*(?:\([^()]*\)| in the period| during the period)\Z")
 _LEADS: Final = (
-    (re.compile(r"(?:本期|本季度?)[:\s]*"), frozenset({Measure.FLOW})),
+    (re.compile(r"(?:本期|本季度?)[:\s]*"), frozenset({Measure.FLOW, Measure.STOCK})),
     (re.compile(r"(?:期末|现有|现在|目前)[:\s]*"), frozenset({Measure.STOCK})),
     (re.compile(r"(?:其中|全村|本村|我们村|我村|村里|另外|还有)[:\s]*"), frozenset(Measure)),
 )
@@ -76,17 +76,19 @@ class Vocabulary:
     def label_at(self, folded: str, at: int) -> Found | None:
         """The longest label that begins at a place of a folded text, also behind an optional word."""
         spelling = self._spelling_at(folded, at)
-        if spelling is not None:
-            return Found(at + len(spelling), self.by_spelling[spelling])
+        found = None if spelling is None else Found(at + len(spelling), self.by_spelling[spelling])
         for lead, measures in _LEADS:
             match = lead.match(folded, at)
-            spelling = self._spelling_at(folded, match.end()) if match is not None else None
-            if match is not None and spelling is not None:
-                field = self.by_spelling[spelling]
-                return (
-                    Found(match.end() + len(spelling), field) if field.element.measure in measures else None
-                )
-        return None
+            spelling = None if match is None else self._spelling_at(folded, match.end())
+            if (
+                match is None
+                or spelling is None
+                or self.by_spelling[spelling].element.measure not in measures
+            ):
+                continue
+            behind = Found(match.end() + len(spelling), self.by_spelling[spelling])
+            found = behind if found is None or behind.end > found.end else found
+        return found
 
     def whole(self, text: str) -> Field | None:
         """The field whose label the whole text is."""
