@@ -32,6 +32,16 @@ class Repository:
     def _insert(self, table: Table) -> Insert:
         return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
 
+    def _add_if_new(self, table: Table, row: Mapping[str, Any]) -> bool:
+        """Insert one row unless a unique key refuses it; whether it was inserted.
+
+        Where another transaction is inserting the same key, this waits for its end.
+        """
+        insertion = self._insert(table).on_conflict_do_nothing().inline()
+        # for an INSERT the count of rows is kept only when asked for; without, psycopg's is lost
+        counted = insertion.execution_options(preserve_rowcount=True)
+        return self._connection.execute(counted, row).rowcount == 1
+
     def _add(self, table: Table, row: Mapping[str, Any]) -> int:
         """Insert one row; the id that the database gave it."""
         key = self._connection.execute(insert(table), row).inserted_primary_key

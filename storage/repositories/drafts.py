@@ -65,10 +65,7 @@ class Drafts(Repository):
 
     def _append(self, unit: str, key: DraftKey, seen: int, entry: dict[str, Any]) -> None:
         row = {"unit": unit, "element": key.element, "period": key.period, "version": seen + 1, **entry}
-        add = self._insert(drafts).on_conflict_do_nothing(
-            index_elements=["unit", "period", "element", "version"]
-        )
-        if self._connection.execute(add, row).rowcount == 0:
+        if not self._add_if_new(drafts, row):
             raise Conflict(f"{key.element} of {unit} in {key.period} is past version {seen} already")
 
     def _fold_unused(self, unit: str) -> Folded:

@@ -51,10 +51,7 @@ class People(Repository):
 
     def add_role(self, person: int, unit: str | None, role: str, at: datetime) -> None:
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
-        self._connection.execute(
-            self._insert(roles).on_conflict_do_nothing(),
-            {"person": person, "unit": unit, "role": role, "at": at},
-        )
+        self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""

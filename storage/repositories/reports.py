@@ -31,8 +31,8 @@ class Reports(Repository):
         return found
 
     def _open(self, key: ReportKey, revision: str, window: OpenWindow, at: datetime) -> None:
-        self._connection.execute(
-            self._insert(reports).on_conflict_do_nothing(index_elements=["flow", "period", "unit"]),
+        self._add_if_new(
+            reports,
             {
                 **key._asdict(),
                 "period_kind": period_of(key.period).kind.value,

@@ -16,8 +16,7 @@ class Revisions(Repository):
         """Store a state of the folder under the hash of its content; storing it again makes it current again."""
         if self.current_revision() == revision:
             return
-        new = self._insert(revisions).on_conflict_do_nothing()
-        if self._connection.execute(new, {"hash": revision, "at": at}).rowcount == 1 and files:
+        if self._add_if_new(revisions, {"hash": revision, "at": at}) and files:
             rows = [{"revision": revision, "path": path, "text": text} for path, text in files.items()]
             self._connection.execute(insert(revision_files), rows)
         self._connection.execute(insert(publications), {"revision": revision, "at": at})

@@ -17,7 +17,7 @@ class Updates(Repository):
     def claim_update(self, channel: str, address: str, update_id: str, digest: str, at: datetime) -> bool:
         """Whether this update is new. A second claim waits until the first one's transaction has ended."""
         claim = {"channel": channel, "address": address, "update_id": update_id, "digest": digest, "at": at}
-        return self._connection.execute(self._insert(updates).on_conflict_do_nothing(), claim).rowcount == 1
+        return self._add_if_new(updates, claim)
 
     def queue(self, channel: str, address: str, update_id: str, message: Outgoing, at: datetime) -> int:
         """Write a row of the outbox; its id.

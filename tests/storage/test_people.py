@@ -1,0 +1,110 @@
+"""People, their chats, their roles, and the invitations that give roles."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.facts import Person
+from bot.core.ports import InvitationRefusal
+from tests.storage.scene import AT, OTHER_VILLAGE, VILLAGE, Scene
+
+
+def test_a_person_is_found_by_chat_and_by_id(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.add_address(scene.li.id, "web", "chat-1", AT)
+    with scene.storage.transaction() as transaction:
+        assert transaction.person_at("web", "chat-1") == scene.li
+        assert transaction.person_by_id(scene.li.id) == scene.li
+
+
+def test_a_stranger_is_nobody(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        assert transaction.person_at("web", "chat-1") is None
+        assert transaction.person_by_id(99) is None
+
+
+def test_a_chat_belongs_to_one_channel(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.add_address(scene.li.id, "web", "1", AT)
+        transaction.add_address(scene.ma.id, "telegram", "1", AT)
+        assert transaction.person_at("web", "1") == scene.li
+        assert transaction.person_at("telegram", "1") == scene.ma
+
+
+def test_a_chat_that_was_another_persons_moves_over(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.add_address(scene.li.id, "web", "chat-1", AT)
+        transaction.add_address(scene.ma.id, "web", "chat-1", AT)
+        transaction.add_address(scene.ma.id, "web", "chat-1", AT)
+        assert transaction.person_at("web", "chat-1") == scene.ma
+    assert scene.rows("SELECT count(*) FROM addresses") == [(1,)]
+
+
+def test_a_language_is_remembered(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.set_language(scene.li.id, "en")
+    with scene.storage.transaction() as transaction:
+        assert transaction.person_by_id(scene.li.id) == Person(scene.li.id, "Li", "en")
+        with pytest.raises(KeyError):
+            transaction.set_language(99, "en")
+
+
+def test_roles_name_their_units_by_code(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        for unit in ("v2", "v1"):
+            transaction.add_role(scene.li.id, unit, "reporter", AT)
+        transaction.add_role(scene.li.id, "t1", "reviewer", AT)
+        transaction.add_role(scene.ma.id, "v1", "reporter", AT)
+        assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE, OTHER_VILLAGE)
+        assert transaction.units_of(scene.ma.id, "reviewer") == ()
+
+
+@pytest.mark.parametrize("unit", ["v1", None])
+def test_giving_a_role_twice_changes_nothing(scene: Scene, unit: str | None) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.add_role(scene.li.id, unit, "office", AT)
+        transaction.add_role(scene.li.id, unit, "office", AT)
+    assert scene.rows("SELECT unit, role FROM roles") == [(unit, "office")]
+
+
+def invite(scene: Scene, digest: str = "d1", unit: str | None = "v1") -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.add_invitation(digest, unit, "reporter", AT + timedelta(days=7))
+
+
+def test_an_invitation_gives_its_role_once(scene: Scene) -> None:
+    invite(scene)
+    with scene.storage.transaction() as transaction:
+        assert transaction.look_up_invitation("d1", AT) == ("v1", "reporter")
+        assert transaction.use_invitation("d1", scene.li.id, AT) is None
+        assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE,)
+    with scene.storage.transaction() as transaction:
+        assert transaction.look_up_invitation("d1", AT) is InvitationRefusal.USED
+        assert transaction.use_invitation("d1", scene.ma.id, AT) is InvitationRefusal.USED
+        assert transaction.units_of(scene.ma.id, "reporter") == ()
+
+
+def test_an_invitation_may_be_for_the_whole_installation(scene: Scene) -> None:
+    invite(scene, unit=None)
+    with scene.storage.transaction() as transaction:
+        assert transaction.look_up_invitation("d1", AT) == (None, "reporter")
+        assert transaction.use_invitation("d1", scene.li.id, AT) is None
+    assert scene.rows("SELECT unit, role FROM roles") == [(None, "reporter")]
+
+
+def test_an_invitation_expires_at_its_moment(scene: Scene) -> None:
+    invite(scene)
+    last, end = AT + timedelta(days=7, seconds=-1), AT + timedelta(days=7)
+    with scene.storage.transaction() as transaction:
+        assert transaction.look_up_invitation("d1", last) == ("v1", "reporter")
+        assert transaction.look_up_invitation("d1", end) is InvitationRefusal.EXPIRED
+        assert transaction.use_invitation("d1", scene.li.id, end) is InvitationRefusal.EXPIRED
+        assert transaction.use_invitation("d1", scene.li.id, last) is None
+
+
+def test_an_unknown_code_is_refused(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        assert transaction.look_up_invitation("d1", AT) is InvitationRefusal.UNKNOWN
+        assert transaction.use_invitation("d1", scene.li.id, AT) is InvitationRefusal.UNKNOWN
