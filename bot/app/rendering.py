@@ -1,20 +1,23 @@
 """Cards into words: the Jinja2 templates of a flows folder, in a person's language.
 
-Templates run in Jinja2's sandbox; a variable that is not defined is an error, not an empty place. Inserted values
-are wrapped in FSI and PDI marks, so that a right-to-left name cannot turn the figures after it around.
+Templates run in Jinja2's sandbox; a variable that is not defined is an error, not an empty place. An inserted text
+stays within its line and between FSI and PDI marks, so that it can neither turn the figures after it around nor
+look like a line of ours.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from jinja2 import DictLoader, StrictUndefined, TemplateNotFound
+from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.app.sentences import read_sentences
 from bot.app.wording import FILTERS
 from bot.core.effects import Button, Card, Notice
+from bot.core.errors import InputError
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind
 from bot.core.presses import encode
 from flows.language.model import LANGUAGES
@@ -26,28 +29,33 @@ FOLD_MARK: Final = "%%"
 """A line of a template that begins with this is the title of the folded part, which is all that follows."""
 
 
+_ISOLATING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Direction controls that open or close something (Unicode UAX #9): an inserted text must not bring its own."""
+
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+
+
 class Messages:
     """Every sentence the bot says, by language, compiled once."""
 
     def __init__(self, files: Mapping[str, str]) -> None:
-        """`files` maps paths inside a flows folder to their text; others than messages/ are left alone."""
-        self._cards = {language: _environment(_cards(files, language), language) for language in LANGUAGES}
-        self._sentences = {language: self._compile(files, language) for language in LANGUAGES}
+        """`files` maps paths inside a flows folder to their text; others than messages/ are left alone.
 
-    def _compile(self, files: Mapping[str, str], language: str) -> Mapping[str, Any]:
-        environment = self._cards[language]
-        sentences = read_sentences(files, f"messages/{language}/sentences.yaml")
-        return {key: environment.from_string(text) for key, text in sentences.items()}
+        InputError for a template that is none, with its place.
+        """
+        self._cards: dict[str, Mapping[str, Template]] = {}
+        self._sentences: dict[str, Mapping[str, Template]] = {}
+        for language in LANGUAGES:
+            environment = _environment(_card_texts(files, language), language)
+            self._cards[language] = _compile_cards(environment, language)
+            self._sentences[language] = _compile_sentences(environment, files, language)
 
     def render(
         self, card: Card, language: str, *, target: str | None = None, is_edit: bool = False
     ) -> Outgoing:
         """The message of a card; KeyError for a template or sentence that the folder lacks."""
         notices = [self.sentence(notice, language) for notice in card.notices]
-        try:
-            body = self._cards[language].get_template(card.template).render(card.values)
-        except TemplateNotFound as missing:
-            raise KeyError(f"messages/{language}/cards/{card.template}.txt") from missing
+        body = _tidied(self._cards[language][card.template].render(card.values))
         text, title, fold = _split_fold(body)
         return Outgoing(
             kind=OutgoingKind.EDIT if is_edit else OutgoingKind.SEND,
@@ -64,21 +72,47 @@ class Messages:
 
     def sentence(self, notice: Notice, language: str) -> str:
         """One sentence of the catalogue."""
-        text: str = self._sentences[language][notice.key].render(notice.values)
-        return text.strip()
+        return _tidied(self._sentences[language][notice.key].render(notice.values))
 
     def _label(self, button: Button, language: str) -> str:
-        text: str = self._sentences[language][f"button_{button.label}"].render(button.values)
-        return text.strip().replace(FSI, "").replace(PDI, "")
+        text = self._sentences[language][f"button_{button.label}"].render(button.values)
+        return _tidied(text).replace(FSI, "").replace(PDI, "")
 
 
-def _cards(files: Mapping[str, str], language: str) -> Mapping[str, str]:
+def _card_texts(files: Mapping[str, str], language: str) -> Mapping[str, str]:
     prefix = f"messages/{language}/cards/"
     return {
         path.removeprefix(prefix).removesuffix(".txt"): text
         for path, text in files.items()
         if path.startswith(prefix) and path.endswith(".txt")
     }
+
+
+def _compile_cards(environment: Environment, language: str) -> Mapping[str, Template]:
+    cards = {}
+    for name in environment.list_templates():
+        try:
+            cards[name] = environment.get_template(name)
+        except TemplateSyntaxError as error:
+            raise _no_template(f"messages/{language}/cards/{name}.txt:{error.lineno}", error) from error
+    return cards
+
+
+def _compile_sentences(
+    environment: Environment, files: Mapping[str, str], language: str
+) -> Mapping[str, Template]:
+    path = f"messages/{language}/sentences.yaml"
+    sentences = {}
+    for key, text in read_sentences(files, path).items():
+        try:
+            sentences[key] = environment.from_string(text)
+        except TemplateSyntaxError as error:
+            raise _no_template(f"{path} {key}", error) from error
+    return sentences
+
+
+def _no_template(place: str, error: TemplateSyntaxError) -> InputError:
+    return InputError(f"{place} - {error.message} Compare it with the same text of another language.")
 
 
 def _environment(templates: Mapping[str, str], language: str) -> ImmutableSandboxedEnvironment:
@@ -101,16 +135,24 @@ def _in_language(function: Any, language: str) -> Any:
 
 
 def _isolated(value: Any) -> Any:
-    """An inserted text between marks that keep its direction to itself."""
-    return f"{FSI}{value}{PDI}" if isinstance(value, str) and value else value
+    """An inserted text on one line, between marks that keep its direction to itself."""
+    if not isinstance(value, str):
+        return value
+    plain = " ".join(value.translate(_ISOLATING).split())
+    return f"{FSI}{plain}{PDI}" if plain else ""
+
+
+def _tidied(body: str) -> str:
+    """The text without spaces at line ends and without more than one blank line in a row."""
+    return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in body.split("\n"))).strip("\n")
 
 
 def _split_fold(body: str) -> tuple[str, str | None, str | None]:
-    lines = body.strip().split("\n")
+    lines = body.split("\n")
     for index, line in enumerate(lines):
         if line.startswith(FOLD_MARK):
-            fold = "\n".join(lines[index + 1 :]).strip()
+            fold = "\n".join(lines[index + 1 :]).strip("\n")
             title = line.removeprefix(FOLD_MARK).strip()
-            above = "\n".join(lines[:index]).strip()
+            above = "\n".join(lines[:index]).strip("\n")
             return (above, title, fold) if fold else (above, None, None)
     return "\n".join(lines), None, None

@@ -124,6 +124,9 @@ def _of_ten_thousand(unit: MeasurementUnit) -> str:
 
 
 def _read_in_unit(body: str, element: Element) -> Fraction | Misread:
+    bare = read_plain(body) if body.isascii() else None
+    if bare is not None and "w" not in body:
+        return bare
     body = _without_own_name(body, element)
     body = f"{body.removeprefix('百分之')}%" if body.startswith("百分之") else body.removeprefix("¥").lstrip()
     spellings = unit_spellings(element)

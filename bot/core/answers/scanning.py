@@ -20,6 +20,9 @@ from bot.core.answers.vocabulary import Found, Vocabulary, fold
 from flows.language.model import ElementType, Field, Value
 
 _GLUED_VALUE_MAX_CHARS: Final = 40
+_BREAKS_MAX: Final = 8
+"""At how many places a value is tried to end; both limits bound the work that one message can cause."""
+
 _SETTLED: Final = frozenset(
     {
         MisreadReason.TOO_SMALL,
@@ -248,7 +251,8 @@ def _settle(field: Field, value: str, reader: Reader) -> tuple[int, Answer | Mis
     plain = ascii_digits(value)
     strong = [match for match in _STRONG_BREAK.finditer(plain) if not _GOES_ON.match(plain, match.end())]
     weak = [match for match in _WEAK_BREAK.finditer(plain) if not _GOES_ON.match(plain, match.end())]
-    for match in sorted((*strong, *weak), key=lambda match: match.start(), reverse=True):
+    earliest = sorted((*strong, *weak), key=lambda match: match.start())[:_BREAKS_MAX]
+    for match in reversed(earliest):
         reading = read_value(field, value[: match.start()], reader)
         if isinstance(reading, Answer):
             return match.start(), reading

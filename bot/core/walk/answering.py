@@ -5,7 +5,7 @@ Pure.
 
 from __future__ import annotations
 
-from bot.core.answers.value import Answer, Misread, example_of
+from bot.core.answers.value import Answer, Misread
 from bot.core.facts import DraftKey, NewDraft, Provenance
 from bot.core.findings import doubt_about
 from bot.core.plan import Line, Status
@@ -84,12 +84,14 @@ def _met_rival(turn: Turn, line: Line, value: Value) -> bool:
 
 
 def explain(turn: Turn, element: Element, misread: Misread, typed: str) -> None:
-    """Say what was not understood, with an example of a good answer; `typed` is quoted, masked by the reader."""
+    """Say what was not understood; the sentence makes an example of a good answer from `element`.
+
+    `typed` is quoted: private numbers in it are masked already.
+    """
     turn.notice(
         f"misread_{misread.reason.value}",
         element=element,
         typed=typed,
-        example=example_of(element),
         **misread.values,
     )
 

@@ -1,0 +1,88 @@
+"""`yibiao units import`, `yibiao invite`, `yibiao db ...`: what an operator does now and then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.app.invitations import ROLES
+from bot.app.invitations import invite as make_invitation
+from bot.app.units_file import read_units
+from bot.bootstrap import opened
+from bot.cli.options import Database, find_unit, settings_for
+from bot.core.errors import InputError
+
+units = typer.Typer(help="Units: villages, communities, townships...", no_args_is_help=True)
+database = typer.Typer(help="The database.", no_args_is_help=True)
+
+BATCH = 1_000
+"""Units written in one transaction: progress can be shown and nothing is held for long."""
+
+
+@units.command("import")
+def import_units(
+    file: Annotated[
+        Path, typer.Argument(help="CSV with code,name,level,parent,timezone[,valid_from,valid_until].")
+    ],
+    database: Database = None,
+) -> None:
+    """Bring units in, or change those that exist. A file with any mistake changes nothing."""
+    found = read_units(file)
+    with opened(settings_for(database)) as program, program.storage.transaction() as transaction:
+        known = {unit.code for unit in transaction.all_units()} | {unit.code for unit in found}
+        orphans = [unit for unit in found if unit.parent is not None and unit.parent not in known]
+        if orphans:
+            raise InputError(
+                "\n".join(
+                    f"{unit.code}: there is no unit {unit.parent} to be its parent." for unit in orphans
+                )
+            )
+        with typer.progressbar(range(0, len(found), BATCH), label="Units", hidden=len(found) < BATCH) as bar:
+            for start in bar:
+                transaction.save_units(found[start : start + BATCH])
+    typer.echo(f"{len(found)} units are in.")
+
+
+def invite(
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = ROLES[0],
+    unit: Annotated[str | None, typer.Option(help="Code of the unit; not for the role office.")] = None,
+    database: Database = None,
+) -> None:
+    """Make an invitation for one person: a code, and links that carry it."""
+    if role not in ROLES:
+        raise InputError(f"There is no role {role}. Roles: {', '.join(ROLES)}.")
+    if (unit is None) != (role == "office"):
+        raise InputError("A reporter or reviewer needs --unit CODE; the form office belongs to no unit.")
+    settings = settings_for(database)
+    with opened(settings) as program:
+        if unit is not None:
+            find_unit(program, unit)
+        with program.storage.transaction() as transaction:
+            code, expires_at = make_invitation(transaction, unit, role, program.clock.now())
+    typer.echo(f"code: {code}")
+    typer.echo(f"web: {settings.public_url.rstrip('/')}/join/{code}")
+    if settings.telegram_bot:
+        typer.echo(f"telegram: https://t.me/{settings.telegram_bot}?start={code}")
+    typer.echo(f"expires: {expires_at:%Y-%m-%d %H:%M} UTC, for one person")
+
+
+@database.command()
+def upgrade(database: Database = None) -> None:
+    """Bring the schema up to date. Every command does this when it starts; this one does nothing else."""
+    with opened(settings_for(database)) as program:
+        typer.echo(f"The database is at version {program.storage.upgrade()}.")
+
+
+@database.command()
+def rebuild(database: Database = None) -> None:
+    """Make the table of current values anew from the observations."""
+    with opened(settings_for(database)) as program:
+        with program.storage.transaction() as transaction:
+            codes = [unit.code for unit in transaction.all_units()]
+        with typer.progressbar(codes, label="Units") as bar:
+            for code in bar:
+                with program.storage.transaction() as transaction:
+                    transaction.rebuild_current_values(code)
+    typer.echo(f"Current values of {len(codes)} units are made anew.")

@@ -1,0 +1,50 @@
+"""`yibiao check` and `yibiao schema`: for the person who edits flows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from flows.language.schema import dictionary_schema, flow_schema, schema_text
+
+from bot.app.flows_folder import read_folder
+from bot.core.errors import InputError
+from flows.language.reader import read_catalogue
+
+Paths = Annotated[list[Path], typer.Argument(help="Flows folders, or files in them.", metavar="PATH...")]
+
+
+def check(paths: Paths) -> None:
+    """List every problem of flow files. Exit code 1 where there are any."""
+    count = 0
+    for folder in sorted({_folder_of(path) for path in paths}):
+        reading = read_catalogue(read_folder(folder))
+        for problem in reading.problems:
+            typer.echo(f"{folder}/{problem}")
+        count += len(reading.problems)
+    if count:
+        typer.echo(f"{count} problem{'s' if count > 1 else ''}.")
+        raise typer.Exit(1)
+    typer.echo("No problems.")
+
+
+def _folder_of(path: Path) -> Path:
+    """The flows folder a path belongs to: a file is checked together with the dictionary it uses."""
+    if not path.exists():
+        raise InputError(f"There is no file or folder {path}.")
+    if path.is_dir():
+        return path
+    for parent in path.resolve().parents:
+        if (parent / "dictionary").is_dir():
+            return parent
+    raise InputError(f"{path} is in no flows folder: beside definitions/ there must be a dictionary/.")
+
+
+def schema(folder: Annotated[Path, typer.Argument(help="Folder to write the two schemas into.")]) -> None:
+    """Write the JSON Schemas of flow and dictionary files, for completion in an editor."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (("flow", flow_schema()), ("dictionary", dictionary_schema())):
+        target = folder / f"{name}.json"
+        target.write_text(schema_text(content), "utf-8")
+        typer.echo(f"Wrote {target}")

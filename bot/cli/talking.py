@@ -1,0 +1,89 @@
+"""`yibiao chat`: the talk in a terminal, or driven by a script."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from adapters.console import CHANNEL, Console
+from bot.app.duties import REPORTER
+from bot.bootstrap import Program, opened
+from bot.cli.options import At, Database, FlowId, UnitCode, clock_at, find_flow, find_unit, settings_for
+from bot.core.errors import InputError
+from bot.core.events import Pressed
+from bot.core.facts import Report, Unit
+from bot.core.ports import Clock, QueuedMessage
+from bot.core.presses import Press, Verb, encode
+from flows.language.model import LANGUAGES, Flow
+
+
+def chat(
+    flow: FlowId,
+    unit: UnitCode,
+    at: At = None,
+    database: Database = None,
+    language: str = LANGUAGES[0],
+) -> None:
+    """Talk in the terminal about one report. `[label]` presses a button; an empty line or Ctrl-D ends."""
+    if language not in LANGUAGES:
+        raise InputError(f"--language {language} is not offered. Languages: {', '.join(LANGUAGES)}.")
+    with opened(settings_for(database)) as program:
+        found = find_unit(program, unit)
+        clock = clock_at(at, found.zone)
+        form = find_flow(program.publish_folder().catalogue, flow)
+        address = f"{unit}/{language}"
+        _enrol(program, clock, address, unit, language)
+        report = _report(program, clock, form, found)
+        console = Console(
+            program.inbox, clock, address, lambda after: _since(program, address, after), _write
+        )
+        console.bring(Pressed(clock.now(), encode(Press(Verb.FOCUS, report.number))))
+        is_terminal = sys.stdin.isatty()
+        console.run(_lines(is_terminal), show_lines=not is_terminal)
+
+
+def _enrol(program: Program, clock: Clock, address: str, unit: str, language: str) -> None:
+    """Whoever sits at this machine may report for the unit: they could open the database anyway."""
+    with program.storage.transaction() as transaction:
+        person = transaction.person_at(CHANNEL, address)
+        if person is None:
+            person = transaction.add_person({"zh": "终端", "en": "Terminal"}[language], language)
+            transaction.add_address(person.id, CHANNEL, address, clock.now())
+        transaction.add_role(person.id, unit, REPORTER, clock.now())
+
+
+def _report(program: Program, clock: Clock, flow: Flow, unit: Unit) -> Report:
+    """The report that may be filed now; InputError that says when one may be."""
+    now = clock.now()
+    with program.storage.transaction() as transaction:
+        reports = program.duties.reports_of(transaction, unit, now)
+    for report in reports:
+        if report.key.flow == flow.id and report.opens_at <= now < report.closes_at:
+            return report
+    raise InputError(
+        f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}: no window is open. "
+        f"`--at` plays another moment; {flow.period} windows open when the period has ended."
+    )
+
+
+def _since(program: Program, address: str, after: int) -> Sequence[QueuedMessage]:
+    with program.storage.transaction() as transaction:
+        return transaction.queued_since(CHANNEL, address, after, 10_000)
+
+
+def _lines(is_terminal: bool) -> Iterator[str]:
+    if not is_terminal:
+        yield from sys.stdin
+        return
+    while True:
+        try:
+            line = input("> ")
+        except EOFError:
+            return
+        if not line.strip():
+            return
+        yield line
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")

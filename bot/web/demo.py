@@ -1,0 +1,47 @@
+"""The demo's own routes: the way in without an invitation on paper, and on to the next quarter."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.webchat.guards import is_cross_site
+from adapters.webchat.sessions import address_of, token_of
+from bot.app.duties import REPORTER
+from bot.app.invitations import invite
+from bot.bootstrap import Program
+from bot.core.events import Said
+from bot.core.ports import Arrival
+from bot.demo.villages import VILLAGES
+
+
+def demo_routes(program: Program, go_on: Callable[[], None]) -> list[BaseRoute]:
+    """Routes that only a demo has. `go_on` sets the clock to the next quarter."""
+
+    def enter(request: Request) -> Response:
+        """GET /demo: a fresh invitation for the first village; one who is in already goes on talking."""
+        token = token_of(request)
+        with program.storage.transaction() as transaction:
+            if token and transaction.person_at(program.web.name, address_of(token)):
+                return RedirectResponse("/chat", 303)
+            code, _ = invite(transaction, VILLAGES[0].unit.code, REPORTER, program.clock.now())
+        return RedirectResponse(f"/join/{code}", 303)
+
+    def next_quarter(request: Request) -> Response:
+        """POST /demo/next-quarter: the clock goes on, and the bot shows what is due then."""
+        token = token_of(request)
+        if token is None or is_cross_site(request.headers):
+            return Response(status_code=403)
+        go_on()
+        said = Said(program.clock.now(), "/home")
+        program.inbox.accept(Arrival(program.web.name, address_of(token), uuid.uuid4().hex, said))
+        return Response(status_code=204)
+
+    return [
+        Route("/demo", enter),
+        Route("/demo/next-quarter", next_quarter, methods=["POST"]),
+    ]
