@@ -160,11 +160,12 @@ class MapOf:
         }
 
 
-@dataclass(frozen=True, slots=True)
 class Translated:
     """A text in every language that must be there."""
 
-    max_chars: int
+    def __init__(self, max_chars: int) -> None:
+        text = Text(max_chars)
+        self._record = Record(tuple(Key(code, text, f"the text in {code}", True) for code in LANGUAGES))
 
     def read(self, node: Node, field: str, found: list[Problem]) -> dict[str, str] | None:
         entry = self._record.read(node, field, found)
@@ -172,8 +173,3 @@ class Translated:
 
     def schema(self) -> JsonSchema:
         return self._record.schema()
-
-    @property
-    def _record(self) -> Record:
-        text = Text(self.max_chars)
-        return Record(tuple(Key(code, text, f"the text in {code}", True) for code in LANGUAGES))
