@@ -44,6 +44,7 @@ def opened(settings: Settings, clock: Clock | None = None) -> Iterator[Program]:
     _make_folder(settings.database_url)
     storage = open_storage(settings.database_url)
     try:
+        storage.upgrade()
         revisions = Revisions()
         duties = Duties(revisions, chinese_working_days())
         web = WebChat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from bot.app.wording import before, label, line_value
+from bot.app.wording import label, line_value, value
 from bot.core.plan import Line, Plan, Status
 from flows.language.model import Absence
 
@@ -30,6 +30,7 @@ def plan_rows(plan: Plan, language: str) -> list[PlanRow]:
 
 
 def _row(line: Line, language: str) -> PlanRow:
+    held = line.figure or line.last
     return PlanRow(
         number=line.field.number,
         element=line.element.id,
@@ -38,8 +39,8 @@ def _row(line: Line, language: str) -> PlanRow:
         status=line.status.value,
         value=line_value(language, line),
         why=_why(line),
-        before=before(language, line),
-        rests_on=list(line.basis) or [held.id for held in (line.figure or line.last,) if held and held.id],
+        before=value(language, held.value if held else None, line.element),
+        rests_on=list(line.basis) or ([held.id] if held and held.id else []),
     )
 
 

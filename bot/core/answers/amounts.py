@@ -97,8 +97,9 @@ def unit_spellings(element: Element) -> dict[str, Fraction]:
     spellings: dict[str, Fraction] = {}
     if element.unit is not None:
         for unit in (element.unit, *element.accepts):
+            ratio = unit.factor / element.unit.factor
             for spelling in _names_of(unit):
-                spellings.setdefault(spelling, unit.factor / element.unit.factor)
+                spellings.setdefault(spelling, ratio)
         plain = _of_ten_thousand(element.unit)
         if plain:
             for spelling in (plain, *_SPOKEN.get(plain, ())):

@@ -33,7 +33,8 @@ _RUN = re.compile(r"(?<![0-9.])[0-9]+(?:[ -][0-9]+)*[xX]?(?![0-9])(?!\.[0-9])")
 _GROUP = re.compile(r"[0-9]+[xX]?")
 _GROUPS_MAX: Final = 6
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}")
-_MOBILE_GROUPS: Final = {(11,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5)}
+_MOBILE_GROUPS: Final = {(11,), (3, 4, 4), (3, 8)}
+_OLD_IDENTITY_GROUPS: Final = {(15,), (6, 6, 3)}
 _LANDLINE = re.compile(r"0[1-9][0-9]{1,2}-[1-9][0-9]{6,7}")
 _CARD_START = re.compile(r"62|4|5[1-5]|35|9[0-9]")
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -50,9 +51,9 @@ def find_private(text: str) -> tuple[Span, ...]:
 
 
 def mask(text: str) -> str:
-    """The text with every private number starred out but for its last two characters."""
+    """The text with every private number starred out; it keeps its length."""
     for start, end, _ in find_private(text):
-        text = text[:start] + "*" * (end - 2 - start) + text[end - 2 :]
+        text = text[:start] + "*" * (end - start) + text[end:]
     return text
 
 
@@ -73,20 +74,21 @@ def _find_in_run(run: str, offset: int) -> Iterator[Span]:
 
 def _kind_of(parts: list[str], as_written: str) -> PrivateKind | None:
     digits = "".join(parts)
-    if _is_identity(digits, len(parts)):
+    if _is_identity(digits, parts):
         return PrivateKind.IDENTITY_CARD
     if _is_mobile(digits, parts) or _LANDLINE.fullmatch(as_written):
         return PrivateKind.PHONE
     return PrivateKind.BANK_CARD if _is_bank_card(digits, parts) else None
 
 
-def _is_identity(digits: str, group_count: int) -> bool:
+def _is_identity(digits: str, parts: list[str]) -> bool:
     if _PROVINCES.match(digits) is None:
         return False
     if len(digits) == 18 and digits[:17].isdigit():
         total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
         return _CHECK_DIGITS[total % 11] == digits[17].upper() and _is_day(digits[6:14])
-    return len(digits) == 15 and group_count <= 3 and digits.isdigit() and _is_day("19" + digits[6:12])
+    is_old = tuple(len(part) for part in parts) in _OLD_IDENTITY_GROUPS
+    return is_old and digits.isdigit() and _is_day("19" + digits[6:12])
 
 
 def _is_day(text: str) -> bool:

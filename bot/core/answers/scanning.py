@@ -59,7 +59,7 @@ _ITEM_NUMBER = re.compile(
     r"\s*(?:\(?[0-9]{1,3}[).、]|[0-9]{1,3}\s|\(?[一二三四五六七八九十]{1,3}[)、.]|[①-⑳]|[-*•·])\s*\Z"
 )
 _NEXT_ITEM_NUMBER = re.compile(r"(?:(?<=[,;。、\s])\s*\(?[0-9]{1,2}[).、]|\s*[①-⑳])\s*\Z")
-_CONNECTORS = re.compile(r"(?:[\s,;、。|]|以及|还有|另外|其中|然后|和|及)+\Z")
+_CONNECTORS = re.compile(r"(?:[\s,;、。|/]|以及|还有|另外|其中|然后|和|及)+\Z")
 _SEPARATORS = re.compile(r"[\s:=,、|—→>]+")
 _BRACKETED = re.compile(r"\s*\(([^()]{1,12})\)\s*[:=]?\s*")
 _STRONG_BREAK = re.compile(r"[,;。!?]+\s*")

@@ -20,6 +20,10 @@ def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
 
     The value is on its way to disk before anything about it is asked back.
     """
+    if _says_nothing_new(line, answer):
+        turn.notice("known_already", item=line)
+        turn.move(ticked=tuple(key for key in turn.cursor.ticked if key != line.key))
+        return True
     if _met_rival(turn, line, answer.value):
         turn.move(stage=Stage.RIVAL, at=line.key, rival_typed=answer.typed)
         turn.say(cards.rival(turn, line, answer.value))
@@ -70,6 +74,18 @@ def write_value(
     doubt = doubt_about(written, value, turn.plan) if written is not None else None
     if doubt is not None:
         turn.amend_draft(line.key, doubt=doubt)
+
+
+def _says_nothing_new(line: Line, answer: Answer) -> bool:
+    """Whether the figure of this period, already submitted, is what was typed: then nothing is amended."""
+    figure = line.figure
+    return (
+        line.draft is None
+        and figure is not None
+        and figure.value == answer.value
+        and figure.meaning == line.element.meaning
+        and figure.estimated == answer.estimated
+    )
 
 
 def _met_rival(turn: Turn, line: Line, value: Value) -> bool:

@@ -116,7 +116,8 @@ def _write_lines(turn: Turn, found: Lines) -> bool:
         if isinstance(item.reading, Answer):
             if not write_answer(turn, line, item.reading):
                 return False
-            turn.notice("noted", item=turn.plan.line_of[line.key])
+            if turn.plan.line_of[line.key].draft is not None:
+                turn.notice("noted", item=turn.plan.line_of[line.key])
         else:
             explain(turn, element, item.reading, mask(item.typed))
     for left in found.left:
