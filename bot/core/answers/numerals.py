@@ -109,7 +109,7 @@ def _read_unsigned(body: str) -> Fraction | None:
 
 def _read_decimals(whole: str, decimals: str, scale: str) -> Fraction | None:
     before = _read_integer(whole, 0) if whole else None
-    if before is None or scale not in _AFTER_DECIMALS or (scale and before >= 10**4):
+    if before is None or scale not in _AFTER_DECIMALS or (scale and before >= 10**4 and not whole.isdigit()):
         return None
     digits = decimals.translate(_DIGIT_VALUES)
     return (before + Fraction(int(digits), 10 ** len(digits))) * _AFTER_DECIMALS[scale]

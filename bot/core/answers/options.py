@@ -6,7 +6,7 @@ Pure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.core.answers.phrases import NO, YES, without_particles
@@ -15,12 +15,12 @@ from flows.language.model import Element, ElementType, Option
 
 _SEPARATORS = re.compile(r"[\s、,;/|+和及与以]+|以及|还有|and(?![a-z])")
 _ORDINAL = re.compile(r"(?:第|选项?|no\.?)?\s*([0-9]{1,2})\s*(?:个|项|号)?(?![0-9])")
-_LEADS: Final = ("是", "为", "选", "采用", "现在", "目前", ":", "=")
+_LEADS: Final = ("现在是", "是", "为", "选", "采用", "现在", "目前", "已经", ":", "=")
 
 
 def read_boolean(body: str) -> bool | Misread:
     """Yes or no; `body` is in ASCII digits and lower case."""
-    for word in (body, without_particles(body)):
+    for word in _versions(body):
         if word in YES:
             return True
         if word in NO:
@@ -34,12 +34,11 @@ def read_options(body: str, element: Element) -> str | tuple[str, ...] | Misread
     `body` is in ASCII digits and lower case. An option goes by its label, alias, id or number from 1.
     """
     spellings = _spellings(element.options)
-    picked = _pick(without_particles(body) or body, spellings, len(element.options))
-    for lead in _LEADS:
-        if isinstance(picked, str) and body.startswith(lead):
-            picked = _pick(
-                without_particles(body.removeprefix(lead)).strip(), spellings, len(element.options)
-            )
+    picked: set[int] | str = body
+    for version in _versions(body):
+        picked = _pick(version, spellings, len(element.options))
+        if not isinstance(picked, str):
+            break
     if isinstance(picked, str):
         return Misread(MisreadReason.NOT_AN_OPTION, {"options": element.options, "unknown": picked})
     ids = tuple(element.options[place].id for place in sorted(picked))
@@ -49,6 +48,22 @@ def read_options(body: str, element: Element) -> str | tuple[str, ...] | Misread
         given = tuple(element.options[place].label["zh"] for place in sorted(picked))
         return Misread(MisreadReason.SEVERAL_GIVEN, {"given": given})
     return ids[0]
+
+
+def names_option(body: str, element: Element) -> bool:
+    """Whether a text in lower case is the name of one of the element's options."""
+    return body in _spellings(element.options)
+
+
+def _versions(body: str) -> Iterator[str]:
+    """The text as typed, then with less and less around it: `现在有。`, `现在有`, `有`."""
+    yield body
+    bare = without_particles(body)
+    if bare and bare != body:
+        yield bare
+    for lead in _LEADS:
+        if bare.startswith(lead) and bare != lead:
+            yield bare.removeprefix(lead).lstrip()
 
 
 def _spellings(options: Sequence[Option]) -> dict[str, int]:

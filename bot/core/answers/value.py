@@ -12,7 +12,7 @@ from fractions import Fraction
 from bot.core.answers.amounts import fit, read_amount
 from bot.core.answers.dates import read_date
 from bot.core.answers.numerals import ascii_digits
-from bot.core.answers.options import read_boolean, read_options
+from bot.core.answers.options import names_option, read_boolean, read_options
 from bot.core.answers.phrases import SAME, has_control_characters, tidy, unwrap, without_particles
 from bot.core.answers.private import find_private, mask
 from bot.core.answers.reading import Answer, Misread, MisreadReason
@@ -62,7 +62,7 @@ def example_of(element: Element, language: str = "zh") -> str:
 
 def _read_same(typed: str, element: Element, last: Value | None) -> Answer | Misread | None:
     words = without_particles(typed.lower())
-    if words not in SAME:
+    if words not in SAME or names_option(words, element):
         return None
     if last is not None and not isinstance(last, Absence):
         return Answer(last, typed, is_same=True)

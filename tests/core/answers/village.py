@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from flows.language.model import ElementType, Measure, Value
 from tests.kit import elements as kit
 from tests.kit.elements import count, element, options
 
 TODAY: Final = date(2026, 10, 9)
-_FLOW: Final = {"measure": Measure.FLOW}
+_FLOW: Final[dict[str, Any]] = {"measure": Measure.FLOW}
 _NONE: Final = Decimal(0)
 
 _CLINIC: Final = options(
@@ -23,7 +23,7 @@ _WASTE: Final = options(
     {"collected": ["清运"], "on_site": ["就地", "填埋"], "other": ["其它"]},
 )
 _GRAIN_UNITS: Final = (kit.KILOGRAM, kit.JIN)
-_AREA: Final = {"unit": kit.MU, "accepts": (kit.HECTARE, kit.SQUARE_METRE), "minimum": _NONE}
+_AREA: Final[dict[str, Any]] = {"unit": kit.MU, "accepts": (kit.HECTARE, kit.SQUARE_METRE), "minimum": _NONE}
 
 FIELDS: Final = kit.fields_of(
     [
@@ -38,9 +38,15 @@ FIELDS: Final = kit.fields_of(
         count("births", "本期出生", "Births in the period", aliases=("出生", "出生人数"), **_FLOW),
         count("deaths", "本期死亡", "Deaths in the period", aliases=("死亡", "死亡人数"), **_FLOW),
         count("moved_in", "本期迁入", "Moved in during the period", aliases=("迁入",), **_FLOW),
-        count("trained", "本期技能培训人次", "Trained in the period", kit.PERSON_TIME, aliases=("技能培训", "培训"), **_FLOW),
+        count(
+            "trained", "本期技能培训人次", "Trained in the period", kit.PERSON_TIME,
+            aliases=("技能培训", "培训"), **_FLOW,
+        ),
         element("farmland", "耕地面积", "Farmland", ElementType.DECIMAL, aliases=("耕地",), **_AREA),
-        element("irrigated", "其中:有效灌溉面积", "of which irrigated", ElementType.DECIMAL, aliases=("灌溉面积", "灌溉"), **_AREA),
+        element(
+            "irrigated", "其中:有效灌溉面积", "of which irrigated", ElementType.DECIMAL,
+            aliases=("灌溉面积", "灌溉"), **_AREA,
+        ),
         element("orchard", "园地面积", "Orchards", ElementType.DECIMAL, aliases=("园地",), **_AREA),
         count("cattle", "牛存栏", "Cattle", kit.HEAD, aliases=("牛",)),
         count("sheep", "羊存栏", "Sheep and goats", kit.ANIMAL, aliases=("羊",)),
