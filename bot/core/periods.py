@@ -30,28 +30,38 @@ _ZH_QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
 @total_ordering
-@dataclass(frozen=True, slots=True)
 class Period:
-    """A quarter, or a year where `quarter` is None. Ordered by its last day; a year comes after its Q4."""
+    """A quarter, or a year where `quarter` is None. Ordered by its last day; a year comes after its Q4.
 
-    year: int
-    quarter: int | None = None
+    A value: two periods of the same name are equal. Written out by hand because a plan compares thousands.
+    """
 
-    def __post_init__(self) -> None:
-        if not YEAR_MIN <= self.year <= YEAR_MAX:
-            raise ValueError(f"a period's year lies between {YEAR_MIN} and {YEAR_MAX}, not {self.year}")
-        if self.quarter is not None and self.quarter not in (1, 2, 3, 4):
-            raise ValueError(f"a quarter is 1, 2, 3 or 4, not {self.quarter}")
+    __slots__ = ("_order", "_text", "quarter", "year")
+
+    def __init__(self, year: int, quarter: int | None = None) -> None:
+        if not YEAR_MIN <= year <= YEAR_MAX:
+            raise ValueError(f"a period's year lies between {YEAR_MIN} and {YEAR_MAX}, not {year}")
+        if quarter is not None and quarter not in (1, 2, 3, 4):
+            raise ValueError(f"a quarter is 1, 2, 3 or 4, not {quarter}")
+        self.year: Final = year
+        self.quarter: Final = quarter
+        self._order: Final = year * 5 + (quarter or 5)
+        self._text: Final = str(year) if quarter is None else f"{year}Q{quarter}"
 
     def __str__(self) -> str:
-        return str(self.year) if self.quarter is None else f"{self.year}Q{self.quarter}"
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Period({self._text})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Period) and self._order == other._order
+
+    def __hash__(self) -> int:
+        return self._order
 
     def __lt__(self, other: Period) -> bool:
         return self._order < other._order
-
-    @property
-    def _order(self) -> int:
-        return self.year * 5 + (self.quarter or 5)
 
     @property
     def kind(self) -> PeriodKind:

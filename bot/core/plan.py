@@ -15,30 +15,18 @@ What a line's expressions see is what the plan knows, so a question to be asked 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
+from typing import NamedTuple, TypeAlias
 
 from bot.core.facts import Draft, DraftKey, Figure, Provenance, UnitFacts
+from bot.core.held import figure_in, figures_around, stale_elements
 from bot.core.periods import Period
 from bot.core.rollup import needed_quarters, rounded, year_value
-from flows.language.model import (
-    Absence,
-    Catalogue,
-    Element,
-    Expression,
-    Field,
-    Flow,
-    Measure,
-    Value,
-)
-
-STALE_MAX: Final = 3
-"""Carried values re-checked singly in one report, so that no quarter re-asks a whole form (design, rule 2)."""
+from flows.language.model import Absence, Catalogue, Element, Expression, Field, Flow, Measure, Value
 
 
 class Status(StrEnum):
@@ -64,25 +52,25 @@ class Reason(StrEnum):
     OPENING_BALANCE = "opening_balance"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a plan: a field in the report's period, or in an earlier period that the report still lacks.
 
-    `value` is None unless `status` is known; `reason` is None unless it is ask. `draft` is the entry that gave
-    the value. `figure` is the effective figure of the line's own period, `last` the newest one before it.
-    `provenance` says where a known value comes from; a draft has the provenance it will be submitted with.
-    `basis` are the ids of the submitted observations that a derived value was made from.
+    `figure` is the effective figure of the line's own period, `last` the newest one before it. `value` is None
+    unless `status` is known; `reason` is None unless it is ask. `provenance` says where a known value comes from;
+    a draft has the one it will be submitted with. `draft` is the entry that gave the value. `basis` are the ids
+    of the submitted observations that a derived value was made from.
     """
 
     field: Field
     period: Period
+    key: DraftKey
+    figure: Figure | None
+    last: Figure | None
     status: Status
     value: Value | None = None
     provenance: Provenance | None = None
     reason: Reason | None = None
     draft: Draft | None = None
-    figure: Figure | None = None
-    last: Figure | None = None
     basis: tuple[int, ...] = ()
 
     @property
@@ -90,8 +78,9 @@ class Line:
         return self.field.element
 
     @property
-    def key(self) -> DraftKey:
-        return DraftKey(self.field.element.id, str(self.period))
+    def held(self) -> Figure | None:
+        """What was submitted before this report's drafts: the figure of the period, or the last one."""
+        return self.figure or self.last
 
     @property
     def is_carried(self) -> bool:
@@ -101,7 +90,8 @@ class Line:
     def is_derived(self) -> bool:
         """Whether nobody types this: it follows from other figures."""
         return (
-            self.status in (Status.WAITING, Status.UNAVAILABLE)
+            self.status is Status.WAITING
+            or self.status is Status.UNAVAILABLE
             or self.provenance is Provenance.COMPUTED
             or self.provenance is Provenance.ROLLED_UP
         )
@@ -154,8 +144,15 @@ def plan_report(
     planner = _Planner(flow, period, catalogue, facts, changed, is_open)
     lines: list[Line] = []
     for field in flow.fields:
-        lines.extend(planner.lines_of(field))
-    return Plan(flow, period, tuple(lines), planner.now_in(period), planner.last_in(period))
+        lines.extend(planner.earlier_lines(field))
+        lines.append(planner.settle(field, period))
+    return Plan(flow, period, tuple(lines), *planner.lookups(period))
+
+
+_Spot: TypeAlias = tuple[Field, Period, DraftKey, Figure | None, Figure | None]
+"""What every line begins with: field, period, key, the period's figure, the last figure."""
+
+_Lookup: TypeAlias = Callable[[str], Value | None]
 
 
 class _Planner:
@@ -171,116 +168,87 @@ class _Planner:
         is_open: bool,
     ) -> None:
         self._flow = flow
-        self._period = period
+        self._period = period  # compared by identity: every line of this period is settled with this object
         self._elements = catalogue.elements
         self._facts = facts
+        self._drafts = facts.drafts
         self._changed = changed
         self._is_open = is_open
-        self._settled: dict[tuple[str, Period], Line] = {}
-        self._stale = self._choose_stale()
+        self._stale = stale_elements(flow, period, facts)
+        self._settled: dict[DraftKey, Line] = {}
+        self._lookups: dict[Period, tuple[_Lookup, _Lookup]] = {}
 
-    def lines_of(self, field: Field) -> Iterable[Line]:
-        """The field's own line, after the lines of earlier periods that it still lacks."""
-        line = self._settle(field, self._period)
-        if self._is_open and field.element.id in self._flow.over_time and field.element.compute is None:
-            yield from self._missing_quarters(field)
-        if self._lacks_opening_balance(field.element):
-            yield self._opening_balance(field)
-        yield line
+    def settle(self, field: Field, period: Period) -> Line:
+        """The line of a field in a period."""
+        key = DraftKey(field.element.id, str(period))
+        line = self._settled.get(key)
+        if line is None:
+            spot = (field, period, key, *figures_around(self._facts, field.element, period))
+            line = self._settled[key] = self._by_the_rules(spot)
+        return line
 
-    def now_in(self, period: Period) -> Callable[[str], Value | None]:
-        """A lookup of what is known in a period."""
-
-        def now(element: str) -> Value | None:
-            return self._settle(self._field(element), period).value
-
-        return now
-
-    def last_in(self, period: Period) -> Callable[[str], Value | None]:
-        """A lookup of what was known before a period; an opening balance that was typed counts."""
-
-        def last(element: str) -> Value | None:
-            figure = self._last(self._elements[element], period)
-            if figure is not None:
-                return figure.value
-            draft = self._facts.drafts.get(DraftKey(element, str(period.previous)))
-            return draft.what.value if draft is not None else None
-
-        return last
+    def lookups(self, period: Period) -> tuple[_Lookup, _Lookup]:
+        """What expressions see: the values known in a period, and those known before it."""
+        found = self._lookups.get(period)
+        if found is None:
+            found = self._lookups[period] = (
+                lambda element: self.settle(self._field(element), period).value,
+                lambda element: self._last_value(element, period),
+            )
+        return found
 
     # -- settling one line, rule by rule
 
-    def _settle(self, field: Field, period: Period) -> Line:
-        found = self._settled.get((field.element.id, period))
-        if found is None:
-            found = self._settled[field.element.id, period] = self._settle_anew(field, period)
-        return found
-
-    def _settle_anew(self, field: Field, period: Period) -> Line:
+    def _by_the_rules(self, spot: _Spot) -> Line:
+        field, period, key, figure, last = spot
         element = field.element
-        figure = _figure_in(self._facts.figures.get(element.id, ()), period)
-        last = self._last(element, period)
-        draft = self._facts.drafts.get(DraftKey(element.id, str(period)))
+        draft = self._drafts.get(key)
         if element.applies_if is not None:
-            applies = element.applies_if.evaluate(self.now_in(period), self.last_in(period))
+            applies = element.applies_if.evaluate(*self.lookups(period))
             if applies is False:
-                return Line(
-                    field, period, Status.KNOWN, Absence.NOT_APPLICABLE, None, None, None, figure, last
-                )
+                return Line(*spot, Status.KNOWN, Absence.NOT_APPLICABLE)
             if applies is None and draft is None:
-                return Line(field, period, Status.PENDING, figure=figure, last=last)
-        if draft is not None and _is_valid(draft, figure, last):
+                return Line(*spot, Status.PENDING)
+        if draft is not None and _is_valid(draft, figure or last):
             what = draft.what
-            return Line(field, period, Status.KNOWN, what.value, what.provenance, None, draft, figure, last)
-        reason = self._open_reason(element, period, figure, last)
+            return Line(*spot, Status.KNOWN, what.value, what.provenance, None, draft)
+        if period is self._period and element.id in self._flow.over_time:
+            return self._rolled_up(spot)
+        if element.compute is not None:
+            return self._computed(spot, element.compute)
+        reason = self._open_reason(spot)
         if reason is not None:
-            return Line(field, period, Status.ASK, None, None, reason, None, figure, last)
-        if period == self._period and element.id in self._flow.over_time:
-            return self._rolled_up(field, period, figure, last)
-        if element.compute is not None:
-            return self._computed(field, element.compute, period, figure, last)
-        return _held_or_asked(field, period, figure, last)
+            return Line(*spot, Status.ASK, None, None, reason)
+        return _held_or_asked(spot)
 
-    def _open_reason(
-        self, element: Element, period: Period, figure: Figure | None, last: Figure | None
-    ) -> Reason | None:
-        """Rule 2: why a value that is held must be asked all the same."""
-        if period == self._period and element.id in self._facts.returned:
+    def _open_reason(self, spot: _Spot) -> Reason | None:
+        """Rule 2: why a value that is held must be asked all the same. What is derived is never asked."""
+        field, period, key, figure, last = spot
+        element = field.element
+        if element.id in self._facts.returned and period is self._period:
             return Reason.RETURNED
-        if DraftKey(element.id, str(period)) in self._changed:
+        if key in self._changed:
             return Reason.CHANGED
-        if element.compute is not None:
-            return None
         held = figure or (last if element.measure is Measure.STOCK else None)
         if held is not None and held.meaning != element.meaning:
             return Reason.REDEFINED
-        if element.id in self._stale and period == self._period:
+        if element.id in self._stale and period is self._period:
             return Reason.STALE
         return None
 
-    def _rolled_up(self, field: Field, period: Period, figure: Figure | None, last: Figure | None) -> Line:
+    def _rolled_up(self, spot: _Spot) -> Line:
         """Rule 3 for a year: its value follows from its quarters, or waits for them."""
-        quarters = [
-            self._settle(field, quarter)
-            for quarter in needed_quarters(field.element, period, self._facts.unit)
-        ]
+        field, period = spot[0], spot[1]
+        wanted = needed_quarters(field.element, period, self._facts.unit)
+        quarters = [self.settle(field, quarter) for quarter in wanted]
         known = [value for value in map(self._quarter_value, quarters) if value is not None]
         if len(known) == len(quarters):
-            value = year_value(field.element, known)
             basis = tuple(each.figure.id for each in quarters if each.figure and each.figure.id)
-            return Line(
-                field,
-                period,
-                Status.KNOWN,
-                value,
-                Provenance.ROLLED_UP,
-                figure=figure,
-                last=last,
-                basis=basis,
-            )
+            value = year_value(field.element, known)
+            return Line(*spot, Status.KNOWN, value, Provenance.ROLLED_UP, basis=basis)
         if field.element.compute is not None:
-            return self._computed(field, field.element.compute, period, figure, last)
-        return Line(field, period, Status.WAITING, figure=figure, last=last)
+            return self._computed(spot, field.element.compute)
+        return Line(*spot, Status.WAITING)
 
     def _quarter_value(self, quarter: Line) -> Value | None:
         """Only submitted quarters count, and those that the year's own open report shows and will submit."""
@@ -288,60 +256,57 @@ class _Planner:
             return quarter.value
         return quarter.figure.value if quarter.figure is not None else None
 
-    def _computed(
-        self, field: Field, compute: Expression, period: Period, figure: Figure | None, last: Figure | None
-    ) -> Line:
+    def _computed(self, spot: _Spot, compute: Expression) -> Line:
         """Rule 3: computed now from what is known; an earlier period keeps the figure of its submission."""
-        if figure is not None and period != self._period:
+        field, period, _, figure, _ = spot
+        if figure is not None and period is not self._period:
             value: Value | None = figure.value
         else:
-            value = compute.evaluate(self.now_in(period), self.last_in(period))
+            value = compute.evaluate(*self.lookups(period))
         if value is None:
-            return Line(field, period, Status.UNAVAILABLE, figure=figure, last=last)
+            return Line(*spot, Status.UNAVAILABLE)
         if isinstance(value, Decimal):
             value = rounded(value, field.element.decimals)
-        return Line(
-            field,
-            period,
-            Status.KNOWN,
-            value,
-            Provenance.COMPUTED,
-            figure=figure,
-            last=last,
-            basis=self._basis(compute, period),
-        )
+        basis = self._basis(compute, period)
+        return Line(*spot, Status.KNOWN, value, Provenance.COMPUTED, basis=basis)
 
     def _basis(self, compute: Expression, period: Period) -> tuple[int, ...]:
         """Ids of the submitted observations that an expression reads."""
-        read = [_figure_in(self._facts.figures.get(each, ()), period) for each in compute.reads]
-        read += [self._last(self._elements[each], period) for each in compute.reads_last]
+        read = [figure_in(self._facts, each, period) for each in compute.reads]
+        read += [figures_around(self._facts, self._elements[each], period)[1] for each in compute.reads_last]
         return tuple(sorted(figure.id for figure in read if figure is not None and figure.id is not None))
 
     # -- lines of earlier periods
 
+    def earlier_lines(self, field: Field) -> Iterable[Line]:
+        """The lines of earlier periods that a field's own line still lacks, or that were answered for it."""
+        element = field.element
+        if element.compute is None:
+            if element.id in self._flow.over_time and self._is_open:
+                yield from self._missing_quarters(field)
+        elif element.id in element.compute.reads_last and element.id not in self._flow.over_time:
+            yield from self._opening_balance(field)
+
     def _missing_quarters(self, field: Field) -> Iterable[Line]:
         """Quarters of the year that were never submitted: asked, answered or carried here, stored as quarters."""
         for quarter in needed_quarters(field.element, self._period, self._facts.unit):
-            line = self._settle(field, quarter)
+            line = self.settle(field, quarter)
             if line.draft is not None or line.is_carried or line.status in (Status.ASK, Status.PENDING):
                 yield line
 
-    def _lacks_opening_balance(self, element: Element) -> bool:
-        compute = element.compute
-        return (
-            compute is not None
-            and element.id in compute.reads_last
-            and element.id not in self._flow.over_time
-            and self._last(element, self._period) is None
-        )
-
-    def _opening_balance(self, field: Field) -> Line:
+    def _opening_balance(self, field: Field) -> Iterable[Line]:
         """The one figure of a computed element that is asked: what it starts from, once."""
         before = self._period.previous
-        draft = self._facts.drafts.get(DraftKey(field.element.id, str(before)))
+        _, last = figures_around(self._facts, field.element, self._period)
+        if last is not None:
+            return
+        key = DraftKey(field.element.id, str(before))
+        draft = self._drafts.get(key)
         if draft is None:
-            return Line(field, before, Status.ASK, reason=Reason.OPENING_BALANCE)
-        return Line(field, before, Status.KNOWN, draft.what.value, draft.what.provenance, draft=draft)
+            yield Line(field, before, key, None, None, Status.ASK, reason=Reason.OPENING_BALANCE)
+        else:
+            what = draft.what
+            yield Line(field, before, key, None, None, Status.KNOWN, what.value, what.provenance, None, draft)
 
     # -- looking up
 
@@ -349,69 +314,34 @@ class _Planner:
         """The element's field; one that the flow does not show is looked up all the same."""
         return self._flow.field_of.get(element) or Field(0, self._elements[element], "")
 
-    def _last(self, element: Element, period: Period) -> Figure | None:
-        """The newest submitted figure before a period.
-
-        A stock's may come from a quarter or a year; what happened in a quarter is only compared with quarters.
-        """
-        for figure in self._facts.figures.get(element.id, ()):
-            if (
-                figure.period < period
-                and figure.provenance is not Provenance.ROLLED_UP
-                and (element.measure is Measure.STOCK or figure.period.kind is period.kind)
-            ):
-                return figure
-        return None
-
-    def _choose_stale(self) -> frozenset[str]:
-        """The carried values to re-check in this report: the oldest first, ties spread over the units."""
-        candidates = []
-        for field in self._flow.fields:
-            element = field.element
-            if element.recheck_after is None or element.id in self._flow.over_time:
-                continue
-            last = self._last(element, self._period)
-            if last is None or _figure_in(self._facts.figures.get(element.id, ()), self._period) is not None:
-                continue
-            age = self._period.quarter_index - last.attested.quarter_index
-            if age > element.recheck_after and not isinstance(last.value, Absence):
-                candidates.append((-age, element.id))
-        if len(candidates) > STALE_MAX:
-            unit = self._facts.unit.code
-            candidates.sort(key=lambda each: (each[0], _spread(unit, each[1])))
-        return frozenset(element for _, element in candidates[:STALE_MAX])
+    def _last_value(self, element: str, period: Period) -> Value | None:
+        """What was known before a period; an opening balance that was typed and not yet submitted counts."""
+        _, last = figures_around(self._facts, self._elements[element], period)
+        if last is not None:
+            return last.value
+        draft = self._drafts.get(DraftKey(element, str(period.previous)))
+        return draft.what.value if draft is not None else None
 
 
-def _held_or_asked(field: Field, period: Period, figure: Figure | None, last: Figure | None) -> Line:
+def _held_or_asked(spot: _Spot) -> Line:
     """Rules 4 to 6: the figure of this period, a stock's last figure, or a question."""
+    field, _, _, figure, last = spot
     if figure is not None and figure.value is not Absence.NOT_APPLICABLE:
-        return Line(field, period, Status.KNOWN, figure.value, figure.provenance, None, None, figure, last)
+        return Line(*spot, Status.KNOWN, figure.value, figure.provenance)
     is_stock = field.element.measure is Measure.STOCK
     if last is not None and is_stock and not isinstance(last.value, Absence):
-        return Line(field, period, Status.KNOWN, last.value, Provenance.CARRIED, None, None, figure, last)
+        return Line(*spot, Status.KNOWN, last.value, Provenance.CARRIED)
     if figure is not None or (last is not None and last.value is Absence.NOT_APPLICABLE):
         reason = Reason.OPENED
     elif last is None and is_stock:
         reason = Reason.NEW
     else:
         reason = Reason.EACH_PERIOD
-    return Line(field, period, Status.ASK, None, None, reason, None, figure, last)
+    return Line(*spot, Status.ASK, None, None, reason)
 
 
-def _is_valid(draft: Draft, figure: Figure | None, last: Figure | None) -> bool:
+def _is_valid(draft: Draft, held: Figure | None) -> bool:
     """A confirmation covers exactly the observation that was shown; if that has changed, it covers nothing."""
     if draft.what.provenance is not Provenance.CONFIRMED:
         return True
-    held = figure or last
     return held is not None and draft.what.basis == held.id
-
-
-def _figure_in(figures: Iterable[Figure], period: Period) -> Figure | None:
-    for figure in figures:
-        if figure.period == period:
-            return figure
-    return None
-
-
-def _spread(unit: str, element: str) -> bytes:
-    return hashlib.blake2s(f"{unit}/{element}".encode(), digest_size=8).digest()

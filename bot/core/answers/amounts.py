@@ -6,42 +6,26 @@ Pure. A figure is converted by exact fractions and rounded once, half up, to the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from bot.core.answers.numerals import read_plain, read_yuan
 from bot.core.answers.phrases import ZERO
 from bot.core.answers.reading import Misread, MisreadReason
-from flows.language.model import NUMBER_MAX_DIGITS, Element, ElementType, MeasurementUnit, Value
+from bot.core.answers.units import SIGNS, counted_in_ten_thousands, unit_spellings
+from flows.language.model import NUMBER_MAX_DIGITS, Element, ElementType, Value
 
-_SPOKEN: Final = {
-    "人": ("口人", "名", "位", "口", "people", "person", "persons"),
-    "户": ("户人家", "家"),
-    "人次": ("人", "次"),
-    "头": ("只",),
-    "只": ("头",),
-    "元": ("块钱", "块", "圆", "元钱", "元整", "rmb", "cny", "yuan"),
-    "万元": ("万块钱", "万块", "万圆", "万"),
-    "亩": ("亩地",),
-    "公顷": ("ha",),
-    "平方米": ("平米", "平方", "平", "m2", "sqm"),
-    "平方公里": ("平方千米", "km2"),
-    "小时": ("钟头", "h", "hr", "hrs"),
-    "%": ("个百分点", "百分点", "percent", "per cent", "个点"),
-}
-"""What people call a unit besides its label; it counts only where the element takes that unit."""
-
-_SIGNS: Final = str.maketrans({"㎡": "m2", "㎢": "km2", "²": "2", "³": "3", "％": "%"})
-_ANY_COUNT: Final = "个"
-_TEN_THOUSAND: Final = 10**4
 _RELATIVE = re.compile(
     r"""(?:(?:比|较)上(?:期|次|季度|个季度))?\s*
     (?: (?P<more> \+ | 增加了? | 加了? | 增了? | 多了? | 涨了? | 上升了? | (?:plus|up)\s )
       | (?P<less> -  | 减少了? | 减了? | 少了? | 降了? | 下降了? | (?:minus|down)\s ) )\s*(?![-+])""",
     re.VERBOSE,
 )
+_FROM_TO = re.compile(
+    r"[由从]?(?P<old>.+?)(?:变为|变成|增加到|增加至|减少到|减少至|改为|改成|→|->|=>)(?P<new>.+)"
+)
+_LEADING_AMOUNT = re.compile(r"([0-9.]+|[零一二两三四五六七八九十百千]+)\s*")
+_UNIT_IN_BRACKETS = re.compile(r"(.+?)\s*\(([^()]+)\)")
 _LONE_COMMA = re.compile(r"([0-9]+),([0-9]+)")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _TWO_POINTS = re.compile(r"[0-9]\.[0-9]+\.[0-9]")
@@ -55,9 +39,10 @@ def read_amount(body: str, element: Element, last: Value | None) -> Decimal | Mi
 
     `body` is in ASCII digits and lower case, without words around the amount; `last` is what `+3` counts from.
     """
-    body = _POINT_BY_INPUT_METHOD.sub(".", body.translate(_SIGNS))
+    body = _POINT_BY_INPUT_METHOD.sub(".", body.translate(SIGNS))
     if body in ZERO:
         return fit(Fraction(0), element)
+    body = _after_last(body, element, last)
     match = _RELATIVE.match(body)
     if match is None:
         amount = _read_in_unit(body, element)
@@ -92,38 +77,6 @@ def rounded(amount: Fraction, decimals: int) -> Decimal:
     return Decimal((sign, tuple(int(digit) for digit in str(units)), -decimals))
 
 
-def unit_spellings(element: Element) -> dict[str, Fraction]:
-    """Every way to write a unit of the element, lower case, to how many of its own unit one of them is."""
-    spellings: dict[str, Fraction] = {}
-    if element.unit is not None:
-        for unit in (element.unit, *element.accepts):
-            ratio = unit.factor / element.unit.factor
-            for spelling in _names_of(unit):
-                spellings.setdefault(spelling, ratio)
-        plain = _of_ten_thousand(element.unit)
-        if plain:
-            for spelling in (plain, *_SPOKEN.get(plain, ())):
-                spellings.setdefault(spelling, Fraction(1, _TEN_THOUSAND))
-    if element.type is ElementType.INTEGER:
-        spellings.setdefault(_ANY_COUNT, Fraction(1))
-    return spellings
-
-
-def _names_of(unit: MeasurementUnit) -> Iterator[str]:
-    zh = unit.label.get("zh", "")
-    for name in (unit.id, *unit.label.values(), *unit.aliases):
-        yield name.translate(_SIGNS).lower()
-    yield unit.label.get("en", unit.id).lower() + "s"
-    yield _ANY_COUNT + zh
-    yield from _SPOKEN.get(zh, ())
-
-
-def _of_ten_thousand(unit: MeasurementUnit) -> str:
-    """`元` for the unit 万元, empty for a unit that counts no ten thousands."""
-    label = unit.label.get("zh", "")
-    return label[1:] if label.startswith("万") else ""
-
-
 def _read_in_unit(body: str, element: Element) -> Fraction | Misread:
     bare = read_plain(body) if body.isascii() else None
     if bare is not None and "w" not in body:
@@ -131,18 +84,23 @@ def _read_in_unit(body: str, element: Element) -> Fraction | Misread:
     body = _without_own_name(body, element)
     body = f"{body.removeprefix('百分之')}%" if body.startswith("百分之") else body.removeprefix("¥").lstrip()
     spellings = unit_spellings(element)
+    bracketed = _UNIT_IN_BRACKETS.fullmatch(body)
+    body = bracketed[1] + bracketed[2] if bracketed is not None and bracketed[2] in spellings else body
     for spelling in sorted(spellings, key=len, reverse=True):
         number = _read_before(body, spelling)
         if number is not None:
             return number * spellings[spelling]
     number = read_plain(body)
     if number is not None:
-        is_in_ten_thousands = element.unit is not None and _of_ten_thousand(element.unit)
+        is_myriad = element.unit is not None and counted_in_ten_thousands(element.unit) != ""
         # For a figure kept in 万元, "3.5万" and "3万5" name the ten thousands themselves.
-        return number / _TEN_THOUSAND if is_in_ten_thousands and re.search("[万萬亿億w]", body) else number
+        return number / 10**4 if is_myriad and re.search("[万萬亿億w]", body) else number
     yuan = read_yuan(body)
     if yuan is not None and "元" in spellings:
         return yuan * spellings["元"]
+    compound = _read_compound(body, spellings)
+    if compound is not None:
+        return compound
     return _why_unread(body, element, spellings)
 
 
@@ -165,6 +123,30 @@ def _read_before(body: str, spelling: str) -> Fraction | None:
     return None if number is None else number + half
 
 
+def _read_compound(body: str, spellings: dict[str, Fraction]) -> Fraction | None:
+    """The sum of amounts in ever smaller units: `3小时20分`, `2公顷5亩`."""
+    total, unit_before = Fraction(0), None
+    longest_first = sorted(spellings, key=len, reverse=True)
+    while body:
+        amount = _LEADING_AMOUNT.match(body)
+        rest = "" if amount is None else body[amount.end() :]
+        unit = next((name for name in longest_first if rest.startswith(name)), None)
+        number = None if amount is None else read_plain(amount[1])
+        if number is None or unit is None or (unit_before is not None and spellings[unit] >= unit_before):
+            return None
+        total, unit_before = total + number * spellings[unit], spellings[unit]
+        body = rest[len(unit) :].lstrip()
+    return total if unit_before is not None else None
+
+
+def _after_last(body: str, element: Element, last: Value | None) -> str:
+    """The new amount of `309→312` where 309 is the last value; otherwise it stays two numbers."""
+    match = _FROM_TO.fullmatch(body)
+    if match is None or not isinstance(last, Decimal) or _read_in_unit(match["old"].strip(), element) != last:
+        return body
+    return match["new"].strip()
+
+
 def _why_unread(body: str, element: Element, spellings: dict[str, Fraction]) -> Misread:
     candidates = _comma_candidates(body, element, spellings)
     if candidates:
@@ -176,7 +158,8 @@ def _why_unread(body: str, element: Element, spellings: dict[str, Fraction]) -> 
         return Misread(MisreadReason.VAGUE)
     for end in range(len(body) - 1, max(0, len(body) - 13), -1):
         unit = body[end:].strip()
-        if unit and not _NUMERAL_SIGNS.search(unit) and read_plain(body[:end].rstrip()) is not None:
+        is_word = unit.startswith("(") or not _NUMERAL_SIGNS.search(unit)
+        if unit and is_word and read_plain(body[:end].rstrip()) is not None:
             allowed = () if element.unit is None else (element.unit, *element.accepts)
             return Misread(MisreadReason.WRONG_UNIT, {"unit": unit, "allowed": allowed})
     return Misread(MisreadReason.NOT_A_NUMBER)

@@ -14,7 +14,7 @@ from typing import Final
 from bot.core.answers.numerals import ascii_digits
 from bot.core.answers.phrases import tidy
 from bot.core.answers.reading import Answer, Misread, MisreadReason
-from bot.core.answers.rows import is_row, read_row
+from bot.core.answers.rows import is_row, read_row, turned
 from bot.core.answers.scanning import Part, Reader, find_labels, left_over, scan
 from bot.core.answers.vocabulary import Vocabulary
 from flows.language.model import Field, Value
@@ -27,7 +27,7 @@ NEAREST_LOOKED_UP_MAX: Final = 10
 _FAR_DAY: Final = date(2199, 12, 31)
 _NEAR_ENOUGH: Final = 0.6
 _LINE_ENDS = re.compile(r"[\r\n]+")
-_VALUE_AFTER_LABEL = re.compile(r"(?<=.)[-+~]?\s*[0-9零〇一二两三四五六七八九十百千半].*")
+_VALUE_AFTER_LABEL = re.compile(r"(?<=[^\W\d_])[-+~]?\s*[0-9零〇一二两三四五六七八九十百千半].*")
 _WORD_THEN_NUMBER = re.compile(r"([^\W\d_][^\s:=]*[^\W\d_])\s*[:=\s]?\s*[0-9]")
 _NO_VALUE: Final = frozenset(
     {
@@ -115,23 +115,22 @@ def _parts(text: str, reader: Reader) -> Iterator[Part]:
 
 
 def _whole_lines(text: str, reader: Reader) -> Iterator[str]:
-    """The lines of a text; a label alone in its line is joined with the value in the next one."""
-    label: str | None = None
-    for line in _LINE_ENDS.split(text):
-        if not line.strip():
-            continue
-        if label is not None:
-            joined = not is_row(line) and not find_labels(tidy(line), reader)
-            yield f"{label} {line}" if joined else label
-            label = None
-            if joined:
-                continue
-        if not is_row(line) and reader.vocabulary.whole(tidy(line)) is not None:
-            label = line.strip()
-        else:
-            yield line
-    if label is not None:
-        yield label
+    """The lines of a text; a label alone in its line, or in the row above, is joined with its value."""
+    lines = [line for line in _LINE_ENDS.split(text) if line.strip()]
+    at = 0
+    while at < len(lines):
+        pair = lines[at : at + 2]
+        joined = _joined(*pair, reader=reader) if len(pair) == 2 else []
+        yield from joined or pair[:1]
+        at += 2 if joined else 1
+
+
+def _joined(line: str, following: str, *, reader: Reader) -> list[str]:
+    """Two lines that belong together as one line or as rows; empty where they do not."""
+    if is_row(line) or is_row(following):
+        return turned(line, following, reader)
+    is_label = reader.vocabulary.whole(tidy(line)) is not None
+    return [f"{line.strip()} {following}"] if is_label and not find_labels(tidy(following), reader) else []
 
 
 def _merged(parts: list[Part]) -> list[Item]:
@@ -162,4 +161,4 @@ def _is_empty(reading: Answer | Misread) -> bool:
 def _label_of(text: str) -> str:
     """The part of a left-over text that was meant as a label."""
     word = re.split(r"[:=\s]", ascii_digits(text), maxsplit=1)[0]
-    return _VALUE_AFTER_LABEL.sub("", word) or word
+    return _VALUE_AFTER_LABEL.sub("", word)

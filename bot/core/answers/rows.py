@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.core.answers.amounts import unit_spellings
 from bot.core.answers.numerals import ascii_digits
 from bot.core.answers.phrases import tidy
 from bot.core.answers.reading import Answer, Misread, MisreadReason
 from bot.core.answers.scanning import Part, Reader, scan
+from bot.core.answers.units import unit_spellings
 from bot.core.answers.vocabulary import fold
 from flows.language.model import ElementType, Field
 
@@ -51,7 +51,7 @@ def is_row(line: str) -> bool:
 
 def read_row(line: str, reader: Reader) -> Iterator[Part]:
     """The parts of a row; a label followed by empty cells says nothing and gives none."""
-    cells = [tidy(cell) for cell in re.split(r"\t", line if "\t" in line else re.sub(r"[|｜]", "\t", line))]
+    cells = _cells(line)
     has_index = len(cells) > 1 and _INDEX.fullmatch(ascii_digits(cells[0])) and _label(cells[1], reader)[0]
     cells = cells[1:] if has_index else cells
     filled = [cell for cell in cells if cell]
@@ -64,6 +64,24 @@ def read_row(line: str, reader: Reader) -> Iterator[Part]:
     for field, rest in groups:
         if field is not None and rest:
             yield _read_cells(field, rest, reader)
+
+
+def turned(headings: str, values: str, reader: Reader) -> list[str]:
+    """Two rows, labels above values, as one row for each pair; empty where they are not such rows."""
+    if not (is_row(headings) and is_row(values)):
+        return []
+    above, below = _cells(headings), _cells(values)
+    is_table = len(above) == len(below) and all(reader.vocabulary.whole(cell) for cell in above if cell)
+    if not is_table or sum(map(bool, above)) < 2 or any(reader.vocabulary.whole(cell) for cell in below):
+        return []
+    return [f"{label}\t{value}" for label, value in zip(above, below, strict=True) if label]
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row, trimmed; bars around a row part nothing."""
+    if "\t" in line:
+        return [tidy(cell) for cell in line.split("\t")]
+    return [tidy(cell) for cell in line.replace("｜", "|").strip().strip("|").split("|")]
 
 
 def _groups(cells: Sequence[str], reader: Reader) -> Iterator[tuple[Field | None, list[str]]]:

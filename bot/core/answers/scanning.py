@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from bot.core.answers.amounts import unit_spellings
 from bot.core.answers.numerals import ascii_digits
 from bot.core.answers.phrases import ZERO
 from bot.core.answers.reading import Answer, Misread, MisreadReason
+from bot.core.answers.units import unit_spellings
 from bot.core.answers.value import read_answer
 from bot.core.answers.vocabulary import Found, Vocabulary, fold
 from flows.language.model import ElementType, Field, Value
@@ -64,8 +64,12 @@ _SEPARATORS = re.compile(r"[\s:=,、|—→>]+")
 _BRACKETED = re.compile(r"\s*\(([^()]{1,12})\)\s*[:=]?\s*")
 _STRONG_BREAK = re.compile(r"[,;。!?]+\s*")
 _WEAK_BREAK = re.compile(r"[\s、]+(?=[^\W\d_]{2}.*[0-9])")
+_NOTE_IN_BRACKETS = re.compile(
+    r"(?<=\S)\s*\((?![^()]*[个人户次头只件台张万千百亿吨斤亩里顷米元块])[^\W\d_][^()]+\)\Z"
+)
+"""A note behind a value, such as `(病故)`; not what may be a unit."""
 _GOES_ON = re.compile(r"[-+.%]?[0-9零〇一二两三四五六七八九十百千万亿半.%]|[增加减多少左上约大估~]")
-_NUMERAL_FIRST = re.compile(r"[-+~]?\s*[0-9零〇一二两三四五六七八九十百千廿卅半]")
+_NUMERAL_FIRST = re.compile(r"[由从]?[-+~]?\s*[0-9零〇一二两三四五六七八九十百千廿卅半]")
 _CLAUSE_END = re.compile(r"[,;。!?]+(?![0-9])\s*")
 _COURTESY = re.compile(
     r"""(?:[\s,;。!?:、()]|您好|你好|老师好|领导好|大家好|老师|领导|谢谢|辛苦了|好的|报告|以上|完毕|就这些
@@ -147,8 +151,11 @@ def left_over(text: str) -> Iterator[Part]:
         start = end if match is None else match.end()
 
 
-def read_value(field: Field, text: str, reader: Reader) -> Answer | Misread:
-    """What a value answers, also where its unit stands in front of it: `(公顷) 12.5`, `户 312`."""
+def read_value(field: Field, text: str, reader: Reader, is_separated: bool) -> Answer | Misread:
+    """What a value answers, also where its unit stands in front of it: `(公顷) 12.5`, `户 312`.
+
+    A unit in words counts only where a sign or space parts it from the label: 老年人口 is not 老年人 in 口.
+    """
     reading = reader.read(field, text)
     if isinstance(reading, Answer) or not field.element.type.is_numeric:
         return reading
@@ -156,6 +163,8 @@ def read_value(field: Field, text: str, reader: Reader) -> Answer | Misread:
     bracketed = _BRACKETED.match(ascii_digits(text))
     if bracketed is not None and fold(bracketed[1]) in spellings:
         unit, rest = bracketed[1], text[bracketed.end() :]
+    elif not is_separated:
+        return reading
     else:
         unit, _, rest = ascii_digits(text).replace(",", " ", 1).partition(" ")
     if rest and fold(unit) in spellings:
@@ -196,8 +205,8 @@ def _may_start(line: str, folded: str, at: int, previous: _Anchor | None, reader
         return not (_is_blank(between) and _is_picked(line[at:], previous, reader))
     if previous.field is None or not between or len(between) > _GLUED_VALUE_MAX_CHARS:
         return False
-    value = _trimmed(between)[0]
-    return bool(value) and is_settled(read_value(previous.field, value, reader))
+    value, is_separated, _ = _trimmed(between)
+    return bool(value) and is_settled(read_value(previous.field, value, reader, is_separated))
 
 
 def _is_blank(text: str) -> bool:
@@ -235,8 +244,9 @@ def _read_part(line: str, anchor: _Anchor, end: int, reader: Reader) -> Iterator
     if not value:
         yield Part(field, "", Misread(MisreadReason.EMPTY), is_marked)
         return
-    size, reading = _settle(field, value, reader)
-    is_meant = is_separated or is_marked or _NUMERAL_FIRST.match(ascii_digits(value)) is not None
+    is_separated = is_separated or is_marked
+    size, reading = _settle(field, value, reader, is_separated)
+    is_meant = is_separated or _NUMERAL_FIRST.match(ascii_digits(value)) is not None
     if not is_meant and isinstance(reading, Misread) and reading.reason in _PERHAPS_A_LONGER_WORD:
         yield from left_over(line[anchor.start : end])
         return
@@ -244,19 +254,26 @@ def _read_part(line: str, anchor: _Anchor, end: int, reader: Reader) -> Iterator
     yield from left_over(value[size:])
 
 
-def _settle(field: Field, value: str, reader: Reader) -> tuple[int, Answer | Misread]:
+def _settle(field: Field, value: str, reader: Reader, is_separated: bool) -> tuple[int, Answer | Misread]:
     """How much of a text is the value, and what it means: all of it, or the longest beginning that reads."""
-    whole = read_value(field, value, reader)
+    whole = read_value(field, value, reader, is_separated)
     if isinstance(whole, Answer) or field.element.type is ElementType.TEXT:
         return len(value), whole
     plain = ascii_digits(value)
+    note = _NOTE_IN_BRACKETS.search(plain)
+    if note is not None and (
+        field.element.type is ElementType.INTEGER or not plain[note.start() - 1].isdigit()
+    ):
+        reading = read_value(field, value[: note.start()], reader, is_separated)
+        if isinstance(reading, Answer):
+            return note.start(), reading
     strong = [match for match in _STRONG_BREAK.finditer(plain) if not _GOES_ON.match(plain, match.end())]
     weak = [match for match in _WEAK_BREAK.finditer(plain) if not _GOES_ON.match(plain, match.end())]
     earliest = sorted((*strong, *weak), key=lambda match: match.start())[:_BREAKS_MAX]
     for match in reversed(earliest):
-        reading = read_value(field, value[: match.start()], reader)
+        reading = read_value(field, value[: match.start()], reader, is_separated)
         if isinstance(reading, Answer):
             return match.start(), reading
     if strong:
-        return strong[0].start(), read_value(field, value[: strong[0].start()], reader)
+        return strong[0].start(), read_value(field, value[: strong[0].start()], reader, is_separated)
     return len(value), whole

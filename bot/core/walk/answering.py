@@ -50,7 +50,7 @@ def write_value(
     note: str | None = None,
 ) -> None:
     """Record a value for one line. `confirms` says that it is the held figure, kept by an act of its own."""
-    held = line.figure or line.last
+    held = line.held
     is_confirmation = (
         confirms
         and held is not None

@@ -61,7 +61,7 @@ def submit_mark(turn: Turn) -> str:
 def _source_of(line: Line) -> str:
     if line.draft is not None:
         return f"draft {line.draft.version}"
-    held = line.figure or line.last
+    held = line.held
     return str(held.id if held is not None else "")
 
 
@@ -164,7 +164,7 @@ def picking(turn: Turn) -> Card:
 
 
 def _tick_button(turn: Turn, line: Line, is_ticked: bool, mark: str) -> Button:
-    held = line.draft.what.value if line.draft else (line.figure or line.last or line).value
+    held = line.draft.what.value if line.draft else (line.held or line).value
     label = "ticked" if is_ticked else "unticked"
     return button(turn, label, Verb.TICK, line=line, mark=mark, item=line, held=held)
 
@@ -219,7 +219,7 @@ def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
 
 def same_value(line: Line) -> Any:
     """What "as before" would answer: a stock's or cumulative measure's last value; None where that says nothing."""
-    held = line.figure or line.last
+    held = line.held
     if held is None or isinstance(held.value, Absence) or held.meaning != line.element.meaning:
         return None
     return held.value if line.element.measure is not Measure.FLOW else None
@@ -295,7 +295,7 @@ def is_change(line: Line) -> bool:
     """Whether a drafted line says something else than was held before."""
     if line.draft is None or line.draft.what.provenance is not Provenance.REPORTED:
         return False
-    held = line.figure or line.last
+    held = line.held
     return held is None or held.value != line.value or line.element.measure is not Measure.STOCK
 
 
@@ -310,7 +310,9 @@ def review(turn: Turn) -> Card:
         "changes": changes,
         "confirmed": confirmed,
         "carried": plan.carried,
-        "unchanged": [line for line in plan.lines if line in confirmed or line.is_carried],
+        "unchanged": [
+            line for line in plan.lines if line.is_carried or (line.draft is not None and not is_change(line))
+        ],
         "derived": [line for line in plan.lines if line.is_derived],
         "zeroable": zeroable,
         "findings": findings,

@@ -199,7 +199,7 @@ def _same(turn: Turn, press: Press) -> None:
 def _zero(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
     if line is not None:
-        held = line.figure or line.last
+        held = line.held
         reading = read_answer(
             "0", line.element, today=turn.event.at.date(), last=held.value if held else None
         )
@@ -274,7 +274,7 @@ def _mine(turn: Turn, press: Press) -> None:
     line = _question(turn, press, Stage.RIVAL)
     if line is None:
         return
-    held = line.figure or line.last
+    held = line.held
     reading = read_answer(
         turn.cursor.rival_typed or "",
         line.element,

@@ -91,7 +91,7 @@ def _is_bare(turn: Turn, line: Line, text: str) -> bool:
 
 
 def _bare_answer(turn: Turn, line: Line, text: str) -> None:
-    held = line.figure or line.last
+    held = line.held
     reading = read_answer(text, line.element, today=_today(turn), last=held.value if held else None)
     if isinstance(reading, Misread):
         explain(turn, line.element, reading, mask(text))

@@ -24,6 +24,9 @@ from flows.language.model import LANGUAGES, Catalogue, Flow, Value
 class Turn:
     """The working state of one step."""
 
+    _plan: Plan | None
+    _zeroable: Mapping[DraftKey, Value] | None
+
     def __init__(self, walk: Walk, event: Event, known: Known) -> None:
         self.walk = walk
         self.event = event
@@ -32,7 +35,8 @@ class Turn:
         self._changes: list[Effect] = []
         self._messages: list[Effect] = []
         self._facts: dict[str, UnitFacts] = dict(known.units)
-        self._plan: Plan | None = None
+        self._report_of = {report.key: report for report in known.reports}
+        self._forget_plan()
 
     # -- what is in focus
 
@@ -46,11 +50,11 @@ class Turn:
 
     def focused(self) -> Report | None:
         """The report in focus, None where there is none or its window has shut."""
-        return next((report for report in self.known.reports if report.key == self.walk.focus), None)
+        return self._report_of.get(self.walk.focus) if self.walk.focus is not None else None
 
     def focus(self, report: Report) -> None:
         if self.walk.focus != report.key:
-            self._plan = None
+            self._forget_plan()
         self.walk = self.walk.with_cursor(report.key, self.walk.cursor(report.key))
 
     @property
@@ -75,8 +79,8 @@ class Turn:
 
     def move(self, **changes: object) -> None:
         """Change the cursor of the report in focus."""
-        if "ticked" in changes:
-            self._plan = None
+        if changes.get("ticked", self.cursor.ticked) != self.cursor.ticked:
+            self._forget_plan()
         self.walk = self.walk.with_cursor(self.report.key, replace(self.cursor, **changes))  # type: ignore[arg-type]
 
     @property
@@ -85,6 +89,11 @@ class Turn:
         if self._plan is None:
             self._plan = plan_of(self.report, self.catalogue, self.facts, self.cursor)
         return self._plan
+
+    def _forget_plan(self) -> None:
+        """What was planned no longer holds."""
+        self._plan = None
+        self._zeroable = None
 
     def vocabulary(self) -> Vocabulary:
         return _vocabulary(self.flow)
@@ -96,12 +105,10 @@ class Turn:
 
     def zeroable(self) -> Mapping[DraftKey, Value]:
         """The questions that one press may answer with "nothing happened", and what it writes for each."""
-        found = {}
-        for line in self.plan.asks:
-            value = zero_value(line, self.facts)
-            if value is not None:
-                found[line.key] = value
-        return found
+        if self._zeroable is None:
+            values = ((line.key, zero_value(line, self.facts)) for line in self.plan.asks)
+            self._zeroable = {key: value for key, value in values if value is not None}
+        return self._zeroable
 
     def questions(self) -> tuple[Line, ...]:
         """The lines that are asked singly, in form order."""
@@ -158,7 +165,7 @@ class Turn:
     def _replace_drafts(self, drafts: Mapping[DraftKey, Draft]) -> None:
         unit = self.report.key.unit
         self._facts[unit] = replace(self._facts[unit], drafts=drafts)
-        self._plan = None
+        self._forget_plan()
 
     def newest_entry(self) -> int:
         return max((draft.entry for draft in self.facts.drafts.values()), default=0)
