@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.core.errors import InputError, OutsideError
 
@@ -43,6 +43,9 @@ def open_engine(url: str) -> Engine:
     except OperationalError as error:
         engine.dispose()
         raise OutsideError(f"The database cannot be reached: {error.orig}", retry_after_s=5) from error
+    except DatabaseError:
+        engine.dispose()
+        raise InputError(f"The file {place.database} is no SQLite database; name another one.") from None
     return engine
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.core.effects import NewObservation, Submit
+from bot.core.errors import Conflict
 from bot.core.facts import Person, ReportKey, ReportState
 from storage.repositories.base import AnyRow
 from storage.repositories.views import Views, elements_by_period
@@ -22,10 +23,12 @@ class Submissions(Views):
 
         Used up are the drafts of its keys, as far as this transaction has read them: what a colleague typed in
         between stays a draft. Other reports that rest on a superseded observation become outdated.
-        Conflict where the unit's figures changed since they were read: repeat the whole unit of work. KeyError
-        for a report that was never opened.
+        Conflict where the unit's figures changed since they were read, or an observation is superseded already:
+        repeat the whole unit of work. KeyError for a report that was never opened.
         """
         self._lock_figures(effect.report.unit)
+        superseded = [new.supersedes for new in effect.observations if new.supersedes is not None]
+        self._refuse_superseded(superseded)
         report = self._locked_report(effect.report)
         submission = self._add_submission(report, effect, person, at)
         written = self._add_observations(report, submission, effect.observations, person, at)
@@ -34,10 +37,16 @@ class Submissions(Views):
         self._show_observations(written)
         self._derive(report.number, submission, effect)
         self._mark_submitted(report, person, at)
-        self._outdate(
-            report.number, [new.supersedes for new in effect.observations if new.supersedes is not None]
-        )
+        self._outdate(report.number, superseded)
         return submission
+
+    def _refuse_superseded(self, numbers: Sequence[int]) -> None:
+        if not numbers:
+            return
+        gone = select(observations.c.supersedes).where(observations.c.supersedes.in_(numbers))
+        number = self._connection.execute(gone.limit(1)).scalar_one_or_none()
+        if number is not None:
+            raise Conflict(f"observation {number} is superseded already")
 
     def _locked_report(self, key: ReportKey) -> AnyRow:
         named = (reports.c.flow == key.flow, reports.c.period == key.period, reports.c.unit == key.unit)

@@ -78,8 +78,7 @@ def _conditions(engine: Engine) -> dict[str, object]:
 
 
 def _where(index: ReflectedIndex) -> str:
-    options = index.get("dialect_options", {})
-    return str(options.get("sqlite_where") or options.get("postgresql_where"))
+    return " ".join(f"{name}={option}" for name, option in sorted(index.get("dialect_options", {}).items()))
 
 
 def test_a_storage_upgrades_itself() -> None:
