@@ -202,7 +202,9 @@ def _may_start(line: str, folded: str, at: int, previous: _Anchor | None, reader
         return at == 0 or folded[at - 1] in _BOUNDARY or _ITEM_NUMBER.fullmatch(folded[:at]) is not None
     between = line[previous.end : at]
     if folded[at - 1] in _BOUNDARY:
-        return not (_is_blank(between) and _is_picked(line[at:], previous, reader))
+        return not (
+            _is_blank(between) and _is_picked(line[at : at + _GLUED_VALUE_MAX_CHARS], previous, reader)
+        )
     if previous.field is None or not between or len(between) > _GLUED_VALUE_MAX_CHARS:
         return False
     value, is_separated, _ = _trimmed(between)
