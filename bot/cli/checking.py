@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from flows.language.schema import dictionary_schema, flow_schema, schema_text
+from flows.language.schema import schema_texts
 
 from bot.app.flows_folder import read_folder
 from bot.core.errors import InputError
@@ -44,7 +44,7 @@ def _folder_of(path: Path) -> Path:
 def schema(folder: Annotated[Path, typer.Argument(help="Folder to write the two schemas into.")]) -> None:
     """Write the JSON Schemas of flow and dictionary files, for completion in an editor."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in (("flow", flow_schema()), ("dictionary", dictionary_schema())):
-        target = folder / f"{name}.json"
-        target.write_text(schema_text(content), "utf-8")
+    for name, text in schema_texts().items():
+        target = folder / name
+        target.write_text(text, "utf-8")
         typer.echo(f"Wrote {target}")
