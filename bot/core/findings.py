@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core.facts import Doubt
 from bot.core.plan import Line, Plan
-from flows.language.model import Check, Value
+from flows.language.model import Check, Measure, Value
 
 JUMP_FACTOR: Final = 10
 """One digit too many, or 亩 for 公顷 (15), or 元 for 万元 (10,000): the commonest slips are all beyond ten times."""
@@ -58,13 +58,23 @@ def doubt_about(line: Line, value: Value, plan: Plan) -> Doubt | None:
 
     `plan` must know the value already: a warning may read it.
     """
-    before = line.last.value if line.last is not None else None
+    before = _compared_with(line)
     if isinstance(value, Decimal) and isinstance(before, Decimal) and is_jump(before, value):
         return Doubt.JUMP
     warn_if = line.element.warn_if
     if warn_if is not None and line.period == plan.period and warn_if.evaluate(plan.now, plan.last) is True:
         return Doubt.WARNING
     return None
+
+
+def _compared_with(line: Line) -> Value | None:
+    """The last value, where a jump from it would say anything: a cumulative measure falls back each January."""
+    last = line.last
+    if last is None or last.meaning != line.element.meaning:
+        return None
+    if line.element.measure is Measure.CUMULATIVE and last.period.year != line.period.year:
+        return None
+    return last.value
 
 
 def is_jump(before: Decimal, value: Decimal) -> bool:

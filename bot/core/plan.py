@@ -207,7 +207,7 @@ class _Planner:
             applies = element.applies_if.evaluate(*self.lookups(period))
             if applies is False:
                 return Line(*spot, Status.KNOWN, Absence.NOT_APPLICABLE)
-            if applies is None and draft is None:
+            if applies is None and draft is None and self._inputs_are_open(element.applies_if, period):
                 return Line(*spot, Status.PENDING)
         if draft is not None and _is_valid(draft, figure or last):
             what = draft.what
@@ -220,6 +220,11 @@ class _Planner:
         if reason is not None:
             return Line(*spot, Status.ASK, None, None, reason)
         return _held_or_asked(spot)
+
+    def _inputs_are_open(self, condition: Expression, period: Period) -> bool:
+        """Whether answers still to come may settle a condition; where none can, the field is asked to be safe."""
+        inputs = (self.settle(self._field(each), period).status for each in condition.reads)
+        return any(status is Status.ASK or status is Status.PENDING for status in inputs)
 
     def _open_reason(self, spot: _Spot) -> Reason | None:
         """Rule 2: why a value that is held must be asked all the same. What is derived is never asked."""

@@ -13,7 +13,7 @@ from bot.core.answers.phrases import NO, YES, without_particles
 from bot.core.answers.reading import Misread, MisreadReason
 from flows.language.model import Element, ElementType, Option
 
-_SEPARATORS = re.compile(r"[\s、,;/|+和及与以]+|以及|还有|and(?![a-z])")
+_SEPARATOR = re.compile(r"[\s、,;/|+]|以及|还有|[和及与]|and(?![a-z])")
 _ORDINAL = re.compile(r"(?:第|选项?|no\.?)?\s*([0-9]{1,2})\s*(?:个|项|号)?(?![0-9])")
 _LEADS: Final = ("现在是", "是", "为", "选", "采用", "现在", "目前", "已经", ":", "=")
 
@@ -84,16 +84,17 @@ def _pick(body: str, spellings: dict[str, int], count: int) -> set[int] | str:
     while at < len(body):
         found = next((name for name in longest_first if _stands_at(body, at, name)), None)
         number = _ORDINAL.match(body, at)
+        separator = _SEPARATOR.match(body, at)
         if found is not None:
             picked.add(spellings[found])
             at += len(found)
         elif number is not None and 1 <= int(number[1]) <= count:
             picked.add(int(number[1]) - 1)
             at = number.end()
+        elif separator is not None and picked:
+            at = separator.end()
         else:
             return body[at:]
-        separator = _SEPARATORS.match(body, at)
-        at = at if separator is None else separator.end()
     return picked or body
 
 

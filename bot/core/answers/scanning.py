@@ -56,7 +56,7 @@ _PICKED: Final = frozenset({ElementType.CHOICE, ElementType.CHOICES, ElementType
 _BOUNDARY: Final = frozenset(" \t,;、。:|!?/")
 _NUMBERED = re.compile(r"(?<![0-9.])(?:第|#)?([0-9]{1,3})(?:项)?\s*=")
 _ITEM_NUMBER = re.compile(
-    r"\s*(?:\(?[0-9]{1,3}[).、]|[0-9]{1,3}\s|\(?[一二三四五六七八九十]{1,3}[)、.]|[①-⑳]|[-*•·])\s*\Z"
+    r"\s*(?:\(?[0-9]{1,3}[).、]|\(?[一二三四五六七八九十]{1,3}[)、.]|[①-⑳]|[-*•·])\s*\Z"
 )
 _NEXT_ITEM_NUMBER = re.compile(r"(?:(?<=[,;。、\s])\s*\(?[0-9]{1,2}[).、]|\s*[①-⑳])\s*\Z")
 _CONNECTORS = re.compile(r"(?:[\s,;、。|/]|以及|还有|另外|其中|然后|和|及)+\Z")
@@ -117,12 +117,18 @@ def scan(line: str, reader: Reader) -> Iterator[Part]:
     if not anchors:
         yield from left_over(line)
         return
-    before = line[: anchors[0].start]
-    if not _ITEM_NUMBER.fullmatch(ascii_digits(before)):
-        yield from left_over(before)
+    if not _is_item_number(line[: anchors[0].start], anchors[0]):
+        yield from left_over(line[: anchors[0].start])
     ends = [anchor.start for anchor in anchors[1:]] + [len(line)]
     for anchor, end in zip(anchors, ends, strict=True):
         yield from _read_part(line, anchor, end, reader)
+
+
+def _is_item_number(before: str, anchor: _Anchor) -> bool:
+    """Whether a text before the first label only counts the lines: `1. `, `①`, or the field's own number."""
+    plain = ascii_digits(before).strip()
+    is_own = anchor.field is not None and plain == str(anchor.field.number)
+    return is_own or _ITEM_NUMBER.fullmatch(plain) is not None
 
 
 def find_labels(line: str, reader: Reader) -> list[_Anchor]:
