@@ -73,7 +73,7 @@ def everything(transaction: SqlTransaction) -> list[tuple[Any, ...]]:
 
 
 @given(st.lists(steps, max_size=8))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_rebuilding_gives_what_was_there(scene: Scene, taken: list[Step]) -> None:
     with scene.rolled_back() as transaction:
         for step in taken:
