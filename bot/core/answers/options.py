@@ -15,7 +15,7 @@ from flows.language.model import Element, ElementType, Option
 
 _SEPARATOR = re.compile(r"[\s、,;/|+]|以及|还有|[和及与]|and(?![a-z])")
 _ORDINAL = re.compile(r"(?:第|选项?|no\.?)?\s*([0-9]{1,2})\s*(?:个|项|号)?(?![0-9])")
-_LEADS: Final = ("现在是", "是", "为", "选", "采用", "现在", "目前", "已经", ":", "=")
+_LEADS: Final = ("是", "为", "选", "采用", "现在", "目前", "已经", ":", "=")
 
 
 def read_boolean(body: str) -> bool | Misread:
@@ -59,11 +59,10 @@ def _versions(body: str) -> Iterator[str]:
     """The text as typed, then with less and less around it: `现在有。`, `现在有`, `有`."""
     yield body
     bare = without_particles(body)
-    if bare and bare != body:
+    while bare:
         yield bare
-    for lead in _LEADS:
-        if bare.startswith(lead) and bare != lead:
-            yield bare.removeprefix(lead).lstrip()
+        lead = next((lead for lead in _LEADS if bare.startswith(lead)), None)
+        bare = "" if lead is None else bare.removeprefix(lead).lstrip()
 
 
 def _spellings(options: Sequence[Option]) -> dict[str, int]:
