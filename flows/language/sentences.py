@@ -66,7 +66,8 @@ _SENTENCES: Final = {
     "bad-flag": '"{text}" is neither true nor false. Write true or false.',
     "bad-duration": '"{text}" is not a duration. Write it such as {example}.',
     "too-few": (
-        "{count} entries are too few; at least {minimum} are needed. Add what is missing, or remove the key."
+        "The list has {count} of the {minimum} entries that are needed at least. "
+        "Add what is missing, or remove the key."
     ),
     "repeated-entry": '"{text}" stands twice in the list. Remove one of the two.',
     "flow-name": 'The file is called "{file}" but the flow "{flow}". Make them the same.',

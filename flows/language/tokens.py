@@ -89,6 +89,8 @@ def tokens_of(source: str) -> list[Token] | Fault:
         tokens.append(token)
     if len(tokens) > TOKENS_MAX:
         return _too_long(tokens[TOKENS_MAX].lineno, len(tokens), "words and signs", TOKENS_MAX)
+    if not tokens:
+        return Fault(0, "expression-syntax", {"why": "it is empty"})
     return _depth_fault(tokens) or tokens
 
 

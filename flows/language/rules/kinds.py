@@ -102,10 +102,15 @@ class _Kinds:
         return Kind.NUMBER
 
     def _kind_of_element(self, node: nodes.Expr) -> Kind | None:
-        element = self._element(node)
-        if element is not None:
-            return _KINDS[element.type]
-        return Kind.NUMBER if isinstance(node, nodes.Name) and node.name == CHANGE else None
+        is_change = isinstance(node, nodes.Name) and node.name == CHANGE
+        element = self.elements.get(self.formula.owner) if is_change else self._element(node)
+        if element is None:
+            return Kind.NUMBER if is_change else None
+        kind = _KINDS[element.type]
+        if is_change and kind is not Kind.NUMBER:
+            self._report(node, kind, Kind.NUMBER)
+            return None
+        return kind
 
     def _element(self, node: nodes.Expr) -> Element | None:
         """The element that a node names by itself."""
@@ -168,7 +173,7 @@ class _Kinds:
         if element is None or not isinstance(literal, nodes.Const) or not isinstance(literal.value, str):
             return
         known = [option.id for option in element.options]
-        if literal.value not in known:
+        if known and literal.value not in known:
             values = {"element": element.id, "guess": guess(literal.value, known), "known": listed(known)}
             self.problems.append(
                 problem("unknown-option", self._at(literal), self.formula.field, id=literal.value, **values)
@@ -189,16 +194,19 @@ class _Kinds:
             self.problems.append(problem("unit-mismatch", self._at(left), self.formula.field, **values))
 
     def _report(self, node: nodes.Expr, actual: Kind | None, wanted: str | None) -> None:
-        element = self._element(node)
-        what = element.id if element is not None else _literal_text(node)
-        values = {"what": what, "actual": actual, "wanted": wanted}
+        values = {"what": _shown(node), "actual": actual, "wanted": wanted}
         self.problems.append(problem("wrong-kind", self._at(node), self.formula.field, **values))
 
     def _at(self, node: nodes.Expr) -> Place:
         return self.formula.at(node.lineno)
 
 
-def _literal_text(node: nodes.Expr) -> str:
-    if isinstance(node, nodes.Const) and isinstance(node.value, str | Decimal):
-        return f'"{node.value}"'
+def _shown(node: nodes.Expr) -> str:
+    match node:
+        case nodes.Name():
+            return node.name
+        case nodes.Getattr():
+            return f"last.{node.attr}"
+        case nodes.Const(value=str() | Decimal()):
+            return f'"{node.value}"'
     return "This"
