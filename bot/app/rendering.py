@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateSyntaxError
@@ -28,9 +29,11 @@ PDI: Final = "\u2069"
 FOLD_MARK: Final = "%%"
 """A line of a template that begins with this is the title of the folded part, which is all that follows."""
 
-
 _ISOLATING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Direction controls that open or close something (Unicode UAX #9): an inserted text must not bring its own."""
+
+COMPILED_MAX: Final = 32
+"""Versions of a language's words held in memory: those of the revisions in use, two languages each."""
 
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 
@@ -43,12 +46,9 @@ class Messages:
 
         InputError for a template that is none, with its place.
         """
-        self._cards: dict[str, Mapping[str, Template]] = {}
-        self._sentences: dict[str, Mapping[str, Template]] = {}
-        for language in LANGUAGES:
-            environment = _environment(_card_texts(files, language), language)
-            self._cards[language] = _compile_cards(environment, language)
-            self._sentences[language] = _compile_sentences(environment, files, language)
+        words = {language: _compiled(language, _of_language(files, language)) for language in LANGUAGES}
+        self._cards = {language: cards for language, (cards, _) in words.items()}
+        self._sentences = {language: sentences for language, (_, sentences) in words.items()}
 
     def render(
         self, card: Card, language: str, *, target: str | None = None, is_edit: bool = False
@@ -79,11 +79,25 @@ class Messages:
         return _tidied(text).replace(FSI, "").replace(PDI, "")
 
 
-def _card_texts(files: Mapping[str, str], language: str) -> Mapping[str, str]:
+def _of_language(files: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
+    prefix = f"messages/{language}/"
+    return tuple(sorted((path, text) for path, text in files.items() if path.startswith(prefix)))
+
+
+@lru_cache(maxsize=COMPILED_MAX)
+def _compiled(
+    language: str, files: tuple[tuple[str, str], ...]
+) -> tuple[Mapping[str, Template], Mapping[str, Template]]:
+    """The cards and sentences of a language. Kept, because most revisions change no sentence and 0.2 s is long."""
+    environment = _environment(_card_texts(files, language), language)
+    return _compile_cards(environment, language), _compile_sentences(environment, dict(files), language)
+
+
+def _card_texts(files: tuple[tuple[str, str], ...], language: str) -> Mapping[str, str]:
     prefix = f"messages/{language}/cards/"
     return {
         path.removeprefix(prefix).removesuffix(".txt"): text
-        for path, text in files.items()
+        for path, text in files
         if path.startswith(prefix) and path.endswith(".txt")
     }
 

@@ -152,8 +152,10 @@ def _with_unit(language: str, held: Decimal, element: Element) -> str:
     shown = number(language, held)
     if element.unit is None:
         return shown
-    gap = "" if language == "zh" else " "
-    return f"{shown}{gap}{text(language, element.unit.label)}"
+    unit = text(language, element.unit.label)
+    if unit[:1].isdigit():  # "3 10k yuan" would read as one number
+        return f"{shown} × {unit}"
+    return shown + ("" if language == "zh" else " ") + unit
 
 
 def either(language: str, candidates: Iterable[Value], element: Element) -> str:
