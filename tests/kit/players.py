@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bot.app.flows_folder import read_folder
 from bot.app.revisions import Published, compile_folder
 from bot.core.answers.value import Answer, read_answer
-from bot.core.effects import Submit
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.facts import Unit, UnitFacts
 from bot.core.ports import Outgoing
@@ -38,14 +39,34 @@ def form(name: str) -> Published:
     return compile_folder(messages | dict(read_folder(FORMS / name)))
 
 
+def folder_of(name: str, scratch: Path) -> Path:
+    """The same folder on disk: the shipped one, or a small form beside the shipped messages under `scratch`."""
+    if name == "shipped":
+        return SHIPPED
+    target = scratch / "flows"
+    shutil.copytree(FORMS / name, target)
+    shutil.copytree(SHIPPED / "messages", target / "messages")
+    return target
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a submission wrote: the report's period, values by (element, period), and observations by provenance."""
+
+    period: str
+    values: Mapping[tuple[str, str], Value]
+    provenances: Mapping[str, int]
+
+
 class Talk(Protocol):
     """What a transcript needs of the thing it is played against."""
 
     @property
     def facts(self) -> UnitFacts: ...
 
-    @property
-    def submissions(self) -> list[Submit]: ...
+    def saved(self) -> Saved | None:
+        """What the last submission of the talk wrote, None where there was none."""
+        ...
 
     def file(self, flow: str, period: str, values: Mapping[str, Value], at: datetime) -> None: ...
 
@@ -71,8 +92,7 @@ class Player:
         self._person = "user"
         self._interactions = 0
         self._verbs: Mapping[str, Callable[[str], None]] = {
-            "form": lambda _: None,  # form and flow are read before playing
-            "flow": lambda _: None,
+            "form": lambda _: None,  # read before playing
             "filed": self._filed,
             "at": self._moment,
             "open": self._open,
@@ -158,25 +178,20 @@ class Player:
             assert found == expected, f"expected {name}={text} but the draft is {found}"
 
     def _saved(self, rest: str) -> None:
-        assert self._talk.submissions, "nothing was submitted"
-        submit = self._talk.submissions[-1]
+        saved = self._talk.saved()
+        assert saved is not None, "nothing was submitted"
         for name, text in (pair.split("=", 1) for pair in rest.split()):
             if name in ("confirmed", "reported"):
-                count = sum(each.provenance == name for each in submit.observations)
+                count = saved.provenances.get(name, 0)
                 assert count == int(text), f"expected {text} {name} but there are {count}"
                 continue
-            name, _, period = name.partition("@")
-            written = [*submit.observations, *submit.derived]
-            found = [
-                each.value
-                for each in written
-                if each.element == name and each.period == (period or submit.report.period)
-            ]
-            expected = [] if text == "nothing" else [self._value(name, text)]
+            element, _, period = name.partition("@")
+            found = saved.values.get((element, period or saved.period))
+            expected = None if text == "nothing" else self._value(element, text)
             assert found == expected, f"expected {name}={text} but saved was {found}"
 
     def _unsaved(self, _rest: str) -> None:
-        assert not self._talk.submissions, "something was submitted"
+        assert self._talk.saved() is None, "something was submitted"
 
     def _asked(self, rest: str) -> None:
         assert self._interactions == int(rest), f"expected {rest} interactions, took {self._interactions}"

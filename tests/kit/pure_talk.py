@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from adapters.working_days import chinese_working_days
 from bot.app.rendering import Messages
 from bot.core.effects import EditLast, Effect, NewObservation, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
@@ -24,13 +26,11 @@ from bot.core.facts import (
     Unit,
     UnitFacts,
 )
-from bot.core.periods import WorkingDays, askable_period, parse_identifier, window_of
+from bot.core.periods import askable_period, parse_identifier, window_of
 from bot.core.ports import Outgoing
 from bot.core.state import Walk, from_json, to_json
 from flows.language.model import Catalogue, Value
-
-WEEKENDS_ONLY = WorkingDays(frozenset(), frozenset(), frozenset(range(1990, 2200)))
-"""A calendar without holidays: due dates of transcripts can be counted on fingers."""
+from tests.kit.players import Saved
 
 
 class PureTalk:
@@ -51,6 +51,18 @@ class PureTalk:
         self._ids = iter(range(1, 1_000_000))
         self._events = iter(range(1, 1_000_000))
 
+    def saved(self) -> Saved | None:
+        """What the last submission wrote."""
+        if not self.submissions:
+            return None
+        submit = self.submissions[-1]
+        written = (*submit.observations, *submit.derived)
+        return Saved(
+            submit.report.period,
+            {(each.element, each.period): each.value for each in written},
+            Counter(each.provenance for each in submit.observations),
+        )
+
     @property
     def facts(self) -> UnitFacts:
         figures = {
@@ -63,7 +75,7 @@ class PureTalk:
         """The reports that may be filed at a moment, opened now where they were not."""
         for flow_id in self._flows:
             flow = self.catalogue.flows[flow_id]
-            period = askable_period(flow, at, self.unit.zone, WEEKENDS_ONLY)
+            period = askable_period(flow, at, self.unit.zone, chinese_working_days())
             if period is not None:
                 self._open(ReportKey(flow_id, self.unit.code, str(period)))
         return tuple(each for each in self._reports.values() if each.opens_at <= at < each.closes_at)
@@ -130,7 +142,7 @@ class PureTalk:
             parse_identifier(key.period),
             self.catalogue.flows[key.flow].window,
             self.unit.zone,
-            WEEKENDS_ONLY,
+            chinese_working_days(),
         )
         self._reports[key] = Report(
             number=len(self._reports) + 1,

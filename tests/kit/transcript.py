@@ -3,7 +3,6 @@
 One verb a line; an indented line continues the one above. `#` begins a comment.
 
     form  small                     the flows folder under tests/transcripts/forms (shipped: the real one)
-    flow  village-basics            the flows that the unit files (all of the folder without it)
     filed village-basics 2026Q2 households=309 births=0
                                     figures submitted earlier, values as a person types them
     at    2026-10-09 09:00          the moment of what follows, in the unit's zone (Asia/Shanghai)
@@ -28,8 +27,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 VERBS = frozenset(
-    ("form", "flow", "filed", "at", "open", "user", "old", "bot", "no")
-    + ("again", "restart", "draft", "saved", "asked", "unsaved")
+    (
+        *("form", "filed", "at", "open", "user", "old", "bot", "no"),
+        *("again", "restart", "draft", "saved", "unsaved", "asked"),
+    )
 )
 
 

@@ -1,0 +1,213 @@
+"""The whole program through its web chat: real routes over HTTP semantics, real SQLite, one browser a person."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, update
+from starlette.testclient import TestClient
+
+from adapters.webchat.sessions import COOKIE, address_of
+from bot.app.invitations import invite
+from bot.bootstrap import Program, opened
+from bot.config import Settings
+from bot.core.effects import NewObservation, Submit
+from bot.core.events import Event, Pressed, Said, Started
+from bot.core.facts import Provenance, ReportKey, UnitFacts
+from bot.core.periods import parse_identifier
+from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind
+from bot.web.application import application
+from flows.language.model import Value
+from storage.tables import addresses, derived_figures, observations, people, reports, submissions
+from storage.values import from_columns
+from tests.kit.players import UNIT, Saved
+
+
+class StillClock:
+    """A clock that a transcript sets."""
+
+    def __init__(self) -> None:
+        self.at = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class WebTalk:
+    """Several people of one unit talking with the program through browsers."""
+
+    def __init__(self, folder: Path, flows_dir: Path) -> None:
+        self._clock = StillClock()
+        self._settings = Settings(
+            database_url=f"sqlite:///{folder / 'talk.db'}", flows_dir=flows_dir, _env_file=None
+        )
+        self._tokens: dict[str, str] = {}
+        self._seen: Counter[str] = Counter()
+        self._newest: dict[str, str] = {}
+        self._last_filed = 0
+        self._posted: tuple[str, dict[str, object]] | None = None
+        self._stack = ExitStack()
+        self._start()
+        with self._program.storage.transaction() as transaction:
+            transaction.save_units([UNIT])
+
+    def _start(self) -> None:
+        self._program: Program = self._stack.enter_context(opened(self._settings, self._clock))
+        self._program.publish_folder()
+        app = application(self._program)
+        self._client = self._stack.enter_context(TestClient(app, base_url="http://127.0.0.1:8000"))
+
+    def close(self) -> None:
+        self._stack.close()
+
+    def restart(self) -> None:
+        """Stop the program and start it again on the same database."""
+        self._stack.close()
+        self._stack = ExitStack()
+        self._start()
+
+    @property
+    def facts(self) -> UnitFacts:
+        with self._program.storage.transaction() as transaction:
+            found = transaction.unit_facts(UNIT.code)
+        assert found is not None
+        return found
+
+    def file(self, flow: str, period: str, values: Mapping[str, Value], at: datetime) -> None:
+        """Put figures into the past, as a submission of `flow` would have."""
+        with self._program.storage.transaction() as transaction:
+            catalogue = self._program.revisions.current(transaction).catalogue
+            window = self._program.duties.window(catalogue.flows[flow], parse_identifier(period), UNIT)
+            key = ReportKey(flow, UNIT.code, period)
+            transaction.open_report(key, catalogue.revision, window, at)
+            written = tuple(
+                NewObservation(
+                    element=element,
+                    period=period,
+                    value=value,
+                    meaning=catalogue.elements[element].meaning,
+                    provenance=Provenance.REPORTED.value,
+                    attested=period,
+                    estimated=False,
+                    note=None,
+                    typed=None,
+                    supersedes=None,
+                    carried_from=None,
+                )
+                for element, value in values.items()
+            )
+            person = transaction.person_by_id(1) or transaction.add_person("早先", "zh")
+            filed = Submit(key, written, (), (), active_s=0, asked=0, not_asked=0)
+            transaction.submit(filed, person, at)
+        with self._program.storage.engine.begin() as connection:
+            self._last_filed = connection.execute(select(func.max(submissions.c.id))).scalar_one()
+
+    def bring(self, name: str, event: Event) -> list[Outgoing]:
+        """The bot's messages in answer to an event of the person called `name`."""
+        self._clock.at = event.at
+        if name not in self._tokens:
+            joined = self._join(name)
+            if isinstance(event, Started):
+                return joined[1:]  # without the welcome
+        if isinstance(event, Said):
+            posted: dict[str, object] = {"kind": "said", "text": event.text}
+        elif isinstance(event, Pressed):
+            posted = {"kind": "pressed", "payload": event.payload, "message": self._newest[name]}
+        else:
+            posted = {"kind": "started"}
+        posted["id"] = uuid.uuid4().hex
+        self._posted = (name, posted)
+        self._post(name, posted)
+        return self._news(name)
+
+    def repeat(self) -> list[Outgoing]:
+        """Post the last update again."""
+        assert self._posted is not None
+        name, posted = self._posted
+        self._post(name, posted)
+        return self._news(name)
+
+    def _join(self, name: str) -> list[Outgoing]:
+        with self._program.storage.transaction() as transaction:
+            code, _ = invite(transaction, UNIT.code, "reporter", self._clock.at)
+        self._client.cookies.clear()
+        answer = self._client.post(f"/join/{code}?lang=zh", follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        self._tokens[name] = answer.cookies[COOKIE]
+        self._rename(name)
+        return self._news(name)
+
+    def _rename(self, name: str) -> None:
+        """A browser tells no name; transcripts call people by one."""
+        address = address_of(self._tokens[name])
+        person = select(addresses.c.person).where(addresses.c.address == address).scalar_subquery()
+        with self._program.storage.engine.begin() as connection:
+            connection.execute(update(people).where(people.c.id == person).values(name=name))
+
+    def _post(self, name: str, posted: dict[str, object]) -> None:
+        answer = self._client.post("/chat/messages", json=posted, headers=self._cookie(name))
+        assert answer.status_code == 204, answer.text
+
+    def _cookie(self, name: str) -> dict[str, str]:
+        self._client.cookies.clear()
+        return {"cookie": f"{COOKIE}={self._tokens[name]}"}
+
+    def _news(self, name: str) -> list[Outgoing]:
+        answer = self._client.get("/chat/messages?before=999999999999", headers=self._cookie(name))
+        found = [
+            each
+            for each in answer.json()["messages"]
+            if each["changed"] > self._seen[name] and each["kind"] != "echo"
+        ]
+        found.sort(key=lambda each: each["changed"])
+        self._seen[name] = max([self._seen[name], *(each["changed"] for each in found)])
+        if found:
+            self._newest[name] = str(found[-1]["id"])
+        return [_outgoing(each) for each in found]
+
+    def saved(self) -> Saved | None:
+        """What the last submission wrote, None where all were put into the past by `file`."""
+        with self._program.storage.engine.begin() as connection:
+            last = connection.execute(_LAST_SUBMISSION).first()
+            if last is None or last.id <= self._last_filed:
+                return None
+            rows = [
+                row
+                for table in (observations, derived_figures)
+                for row in connection.execute(_VALUES[table.name], {"submission": last.id})
+            ]
+        values = {(row.element, row.period): from_columns(*row[2:6]) for row in rows}
+        return Saved(last.period, values, Counter(row.provenance for row in rows))
+
+
+_LAST_SUBMISSION = (
+    select(submissions.c.id, reports.c.period)
+    .join(reports, reports.c.number == submissions.c.report)
+    .order_by(submissions.c.id.desc())
+    .limit(1)
+)
+_VALUES = {
+    table.name: select(
+        *(table.c.element, table.c.period, table.c.kind, table.c.number, table.c.decimals, table.c.text),
+        table.c.provenance,
+    ).where(table.c.submission == bindparam("submission"))
+    for table in (observations, derived_figures)
+}
+
+
+def _outgoing(message: Mapping[str, Any]) -> Outgoing:
+    rows = message.get("buttons", [])
+    return Outgoing(
+        kind=OutgoingKind.SEND,
+        text=message["text"],
+        fold_title=message.get("fold_title"),
+        fold=message.get("fold"),
+        buttons=tuple(tuple(OutgoingButton(each["label"], each["payload"]) for each in row) for row in rows),
+        expects=message.get("expects"),
+    )
