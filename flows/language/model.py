@@ -243,7 +243,7 @@ class Admission:
     minutes: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Flow:
     """One form. `over_time` are the ids of its elements that quarterly flows of its level collect already."""
 
@@ -270,7 +270,7 @@ class Flow:
         return {field.element.id: field for field in self.fields}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """One revision of a flows folder: the dictionary and every flow. `revision` is the hash of its files."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from flows.language.model import Place
@@ -21,6 +21,25 @@ LISTED_MAX: Final = 24
 """Words of a list of what is possible that a sentence names."""
 
 
+PROBLEMS_MAX: Final = 1_000
+"""Problems of one reading that are told; a file with more is no flow file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """` Did you mean "x"?` for the known word nearest to a misspelt one, empty where none is near.
+
+    Looked for when it is shown, since a hostile file has thousands of unknown words.
+    """
+
+    word: str
+    known: Iterable[str] = field(repr=False)
+
+    def __str__(self) -> str:
+        near = difflib.get_close_matches(self.word[:SHOWN_MAX_CHARS], list(self.known), n=1)
+        return f' Did you mean "{near[0]}"?' if near else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong. `field` is a dotted path such as `elements.births.unit`."""
@@ -28,11 +47,13 @@ class Problem:
     code: str
     place: Place
     field: str
-    values: Mapping[str, str]
+    values: Mapping[str, str | Guess]
 
     @property
     def sentence(self) -> str:
-        return CATALOGUE[self.code].format_map({name: _shown(value) for name, value in self.values.items()})
+        return CATALOGUE[self.code].format_map(
+            {name: _shown(str(value)) for name, value in self.values.items()}
+        )
 
     def __str__(self) -> str:
         field = f" {_shown(self.field)}" if self.field else ""
@@ -40,22 +61,17 @@ class Problem:
 
 
 def problem(code: str, place: Place, field: str, /, **values: object) -> Problem:
-    """A problem whose values are shown as texts; KeyError for a code without a sentence."""
+    """A problem whose values are texts or guesses; KeyError for a code without a sentence."""
     if code not in CATALOGUE:
         raise KeyError(f"{code} has no sentence in the catalogue")
-    return Problem(code, place, field, {name: str(value) for name, value in values.items()})
+    texts = {name: value if isinstance(value, Guess) else str(value) for name, value in values.items()}
+    return Problem(code, place, field, texts)
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems by file, line, column and code, each once."""
+    """The problems by file, line, column and code, each once, and no more than PROBLEMS_MAX."""
     once = {(p.place.file, p.place.line, p.place.column, p.code, p.field): p for p in problems}
-    return tuple(once[key] for key in sorted(once))
-
-
-def guess(word: str, known: Iterable[str]) -> str:
-    """` Did you mean "x"?` for the known word nearest to a misspelt one, nothing where none is near."""
-    near = difflib.get_close_matches(word[:SHOWN_MAX_CHARS], list(known), n=1)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    return tuple(once[key] for key in sorted(once)[:PROBLEMS_MAX])
 
 
 def listed(words: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ class Reading:
 def read_catalogue(files: Mapping[str, str]) -> Reading:
     """All of a flows folder: `files` maps paths inside it, with forward slashes, to texts.
 
-    Problems of all files come at once, sorted by place. Files outside definitions/ and dictionary/ count only
+    Problems of all files come at once, sorted by place (a thousand at most). Files outside definitions/ and dictionary/ count only
     for the revision.
     """
     found: list[Problem] = []

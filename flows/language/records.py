@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from flows.language.model import LANGUAGES, Place
-from flows.language.problems import Problem, guess, listed, problem
+from flows.language.problems import Guess, Problem, listed, problem
 from flows.language.shapes import JsonSchema, Name, Shape, Text, report_shape
 from flows.language.source import Items, Keys, Node, Scalar
 
@@ -110,7 +110,7 @@ class Record:
         return Entry(field, node.place, values, places, is_complete)
 
     def _report_unknown(self, key: Scalar, path: str, found: list[Problem]) -> None:
-        values = {"key": key.text, "guess": guess(key.text, self.by_name), "known": listed(self.by_name)}
+        values = {"key": key.text, "guess": Guess(key.text, self.by_name), "known": listed(self.by_name)}
         found.append(problem("unknown-key", key.place, path, **values))
 
     def _report_missing(self, node: Keys, field: str, found: list[Problem]) -> None:

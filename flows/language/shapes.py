@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 
 from flows.language.lowering import RESERVED
 from flows.language.model import NUMBER_MAX_DIGITS
-from flows.language.problems import Problem, guess, listed, problem
+from flows.language.problems import Guess, Problem, listed, problem
 from flows.language.source import Items, Keys, Node, Scalar
 
 JsonSchema = dict[str, Any]
@@ -130,7 +130,7 @@ class OneOf(Generic[E_co]):
         known = [member.value for member in self.members]
         if scalar.text in known:
             return self.members(scalar.text)
-        values = {"text": scalar.text, "guess": guess(scalar.text, known), "known": listed(known)}
+        values = {"text": scalar.text, "guess": Guess(scalar.text, known), "known": listed(known)}
         found.append(problem(self.code, scalar.place, field, **values))
         return None
 

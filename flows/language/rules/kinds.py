@@ -18,7 +18,7 @@ from flows.language.expressions import Formula
 from flows.language.folder import Folder
 from flows.language.lowering import CHANGE
 from flows.language.model import Element, ElementType, Place
-from flows.language.problems import Problem, guess, listed, problem
+from flows.language.problems import Guess, Problem, listed, problem
 
 
 class Kind(StrEnum):
@@ -174,7 +174,7 @@ class _Kinds:
             return
         known = [option.id for option in element.options]
         if known and literal.value not in known:
-            values = {"element": element.id, "guess": guess(literal.value, known), "known": listed(known)}
+            values = {"element": element.id, "guess": Guess(literal.value, known), "known": listed(known)}
             self.problems.append(
                 problem("unknown-option", self._at(literal), self.formula.field, id=literal.value, **values)
             )

@@ -12,7 +12,7 @@ from jinja2 import nodes
 from flows.language.expressions import Formula
 from flows.language.folder import Folder, ReadElement, ReadFlow
 from flows.language.lowering import RESERVED
-from flows.language.problems import Problem, guess, problem
+from flows.language.problems import Guess, Problem, problem
 from flows.language.source import Scalar
 
 
@@ -43,7 +43,7 @@ def _of_element(read: ReadElement, folder: Folder) -> Iterator[Problem]:
 def _of_formula(formula: Formula, folder: Folder) -> Iterator[Problem]:
     for id_, offset in element_names(formula.root):
         if id_ not in folder.elements:
-            values = {"id": id_, "guess": guess(id_, folder.elements)}
+            values = {"id": id_, "guess": Guess(id_, folder.elements)}
             yield problem("unknown-element", formula.at(offset), formula.field, **values)
 
 
@@ -77,4 +77,4 @@ def _of_flow(flow: ReadFlow, folder: Folder) -> Iterator[Problem]:
 
 def _unless_known(code: str, name: Scalar, field: str, known: Iterable[str]) -> Iterator[Problem]:
     if name.text not in known:
-        yield problem(code, name.place, field, id=name.text, guess=guess(name.text, known))
+        yield problem(code, name.place, field, id=name.text, guess=Guess(name.text, known))

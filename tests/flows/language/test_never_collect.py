@@ -85,7 +85,8 @@ ALLOWED = [
     "Residents with a disability card", "Outpatient visits", "Low-income households", "Working away",
     "Village collective income", "Collective income per resident", "Soil fertility samples",
     "Hamlets with phone signal", "Households with broadband", "Clinic staff", "Village road open",
-    "Households paid farm subsidies", "Last canal check", "Patient visits", "Average income of residents", "Teaching aids", "Horses", "Grain output",
+    "Households paid farm subsidies", "Last canal check", "Patient visits", "Average income of residents",
+    "Teaching aids", "Horses", "Grain output",
 ]  # fmt: skip
 
 

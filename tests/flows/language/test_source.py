@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.language.model import Place
-from flows.language.problems import Problem
+from flows.language.problems import PROBLEMS_MAX, Problem
 from flows.language.reader import read_catalogue
 from flows.language.source import FILE_MAX_CHARS, NESTING_MAX, Keys, Scalar, compose
 from tests.flows.folder import BASE
@@ -96,6 +96,13 @@ def test_a_huge_number_is_refused_by_its_shape_and_never_calculated() -> None:
     reading = read_catalogue({**BASE, "dictionary/x.yaml": text})
     assert [problem.code for problem in reading.problems] == ["bad-number"]
     assert len(str(reading.problems[0])) < 600
+
+
+def test_a_file_with_thousands_of_unknown_words_is_told_a_thousand_problems() -> None:
+    keys = "".join(f"key_{n}: 1\n" for n in range(20_000))
+    reading = read_catalogue({**BASE, "dictionary/x.yaml": keys})
+    assert len(reading.problems) == PROBLEMS_MAX
+    assert {problem.code for problem in reading.problems} == {"unknown-key"}
 
 
 def test_nesting_up_to_the_limit_is_read() -> None:
