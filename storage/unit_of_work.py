@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from bot.core.errors import OutsideError
 from storage.engine import migrate, open_engine
+from storage.memory import Memory
 from storage.repositories.facts import Facts
 from storage.repositories.people import People
 from storage.repositories.reports import Reports
@@ -34,6 +35,7 @@ class SqlStorage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._memory = Memory()
         self._turns = _Turns() if engine.dialect.name == "sqlite" else None
 
     @property
@@ -54,7 +56,7 @@ class SqlStorage:
         """
         try:
             with self._begin() as connection:
-                yield SqlTransaction(connection)
+                yield SqlTransaction(connection, self._memory)
         except (OperationalError, PoolExhausted) as error:
             reason = error.orig if isinstance(error, OperationalError) else error
             raise OutsideError(f"The database failed: {reason}", retry_after_s=1) from error

@@ -1,12 +1,18 @@
-"""What every repository stands on: one connection, and an INSERT that can settle conflicts on both engines."""
+"""What every repository stands on: one connection, and an INSERT that can settle conflicts on both engines.
+
+Statements are built once and kept, by engine where the engines differ: building one takes longer than running it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.memory import Memory
 
 Insert = postgresql.Insert | sqlite.Insert
 """Both say on_conflict_do_nothing, on_conflict_do_update and excluded, and mean the same."""
@@ -22,28 +28,57 @@ class Seen(NamedTuple):
 
 
 class Repository:
-    """Part of a transaction: statements about one subject, on the transaction's connection."""
+    """Part of a transaction: statements about one subject, on the transaction's connection.
 
-    def __init__(self, connection: Connection) -> None:
+    `memory` outlives the transaction: only what is committed may be put there.
+    """
+
+    def __init__(self, connection: Connection, memory: Memory) -> None:
         self._connection = connection
-        self._is_sqlite = connection.dialect.name == "sqlite"
+        self._memory = memory
+        self._engine_name = connection.dialect.name
         self._seen: dict[str, Seen] = {}
-
-    def _insert(self, table: Table) -> Insert:
-        return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
 
     def _add_if_new(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert one row unless a unique key refuses it; whether it was inserted.
 
         Where another transaction is inserting the same key, this waits for its end.
         """
-        insertion = self._insert(table).on_conflict_do_nothing().inline()
-        # for an INSERT the count of rows is kept only when asked for; without, psycopg's is lost
-        counted = insertion.execution_options(preserve_rowcount=True)
-        return self._connection.execute(counted, row).rowcount == 1
+        return self._connection.execute(_insertion_if_new(self._engine_name, table), row).rowcount == 1
 
     def _add(self, table: Table, row: Mapping[str, Any]) -> int:
         """Insert one row; the id that the database gave it."""
-        key = self._connection.execute(insert(table), row).inserted_primary_key
+        key = self._connection.execute(_insertion(table), row).inserted_primary_key
         assert key is not None  # exactly one row was inserted
         return int(key[0])
+
+    def _put(self, table: Table, *rows: Mapping[str, Any]) -> None:
+        """Insert rows; where one with the same primary key exists, change the other columns that are given."""
+        columns = tuple(rows[0])
+        self._connection.execute(upsert(self._engine_name, table, columns), rows)
+
+
+def insert_for(engine_name: str, table: Table) -> Insert:
+    """The INSERT of an engine, which can settle conflicts."""
+    return sqlite.insert(table) if engine_name == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _insertion(table: Table) -> Any:
+    return insert(table)
+
+
+@cache
+def _insertion_if_new(engine_name: str, table: Table) -> Any:
+    insertion = insert_for(engine_name, table).on_conflict_do_nothing().inline()
+    # for an INSERT the count of rows is kept only when asked for; without, psycopg's is lost
+    return insertion.execution_options(preserve_rowcount=True)
+
+
+@cache
+def upsert(engine_name: str, table: Table, columns: tuple[str, ...]) -> Any:
+    """An INSERT of some columns that changes them, the primary key apart, where the row exists."""
+    insertion = insert_for(engine_name, table)
+    key = [column.name for column in table.primary_key]
+    changes = {name: insertion.excluded[name] for name in columns if name not in key}
+    return insertion.on_conflict_do_update(index_elements=key, set_=changes)

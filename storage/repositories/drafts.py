@@ -69,12 +69,12 @@ class Drafts(Repository):
             raise Conflict(f"{key.element} of {unit} in {key.period} is past version {seen} already")
 
     def _fold_unused(self, unit: str) -> Folded:
-        return fold(self._connection.execute(_UNUSED, {"unit": unit}))
+        return fold(self._connection.execute(_UNUSED, {"unit": unit}).all())
 
     def _last_versions(self, unit: str, newest: Period) -> dict[DraftKey, int]:
         """The last version of each key, used up or not, whose period lies within the horizon of figures."""
         first_year = horizon_of(newest)["first_year"]
-        rows = self._connection.execute(_LAST_VERSIONS, {"unit": unit, "first_year": first_year})
+        rows = self._connection.execute(_LAST_VERSIONS, {"unit": unit, "first_year": first_year}).all()
         return {DraftKey(element, period): version for element, period, version in rows}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from bot.core.facts import UnitFacts
+from storage.memory import Remembered
 from storage.repositories.base import Seen
 from storage.repositories.drafts import Drafts
 from storage.repositories.figures import Figures
@@ -26,12 +27,20 @@ class Facts(Figures, Drafts):
             return None
         unused = self._fold_unused(unit)
         self._seen[unit] = Seen(row.figures_version, unused.last_entry)
-        # version 0: nothing was ever submitted, so there is no figure and no draft is used up
-        figures = self._figures_of_unit(unit) if row.figures_version > 0 else {}
-        versions = unused.versions
-        if figures:
-            newest = max(history[0].period for history in figures.values())
-            versions = self._last_versions(unit, newest) | versions
+        read = self._read(unit, row.figures_version)
+        versions = {**read.versions, **unused.versions}
         for key in unused.drafts:
             del versions[key]
-        return UnitFacts(unit=unit_of(row), figures=figures, drafts=unused.drafts, versions=versions)
+        return UnitFacts(unit=unit_of(row), figures=read.figures, drafts=unused.drafts, versions=versions)
+
+    def _read(self, unit: str, figures_version: int) -> Remembered:
+        """What changes with submissions only, from memory where it is there."""
+        if figures_version == 0:  # nothing was ever submitted, so there is no figure and no draft is used up
+            return Remembered({}, {})
+        read = self._memory.find(unit, figures_version)
+        if read is None:
+            figures = self._figures_of_unit(unit)
+            newest = max((history[0].period for history in figures.values()), default=None)
+            read = Remembered(figures, {} if newest is None else self._last_versions(unit, newest))
+            self._memory.keep(unit, figures_version, read)
+        return read

@@ -14,6 +14,7 @@ from storage.repositories.base import AnyRow, Repository
 from storage.tables import current_values, people
 from storage.values import from_columns
 
+_PROVENANCE = {each.value: each for each in Provenance}
 _AFTER_ITS_Q4 = "Y"
 """Put behind a year, so that as text it sorts behind its fourth quarter, as periods do."""
 
@@ -58,16 +59,16 @@ class Figures(Repository):
         """By element id, newest period first: 9 quarters, 3 years, or else the newest there is."""
         newest = {
             element: period_of(period.removesuffix(_AFTER_ITS_Q4))
-            for element, period in self._connection.execute(_NEWEST, {"unit": unit})
+            for element, period in self._connection.execute(_NEWEST, {"unit": unit}).all()
         }
         if not newest:
             return {}
         horizon = horizon_of(max(newest.values()))
-        rows = [*self._connection.execute(_RECENT, {"unit": unit, **horizon})]
+        rows = [*self._connection.execute(_RECENT, {"unit": unit, **horizon}).all()]
         recent = {row[1] for row in rows}
         older = [(element, str(period)) for element, period in newest.items() if element not in recent]
         if older:
-            rows += self._connection.execute(_OLDER, {"unit": unit, "keys": older})
+            rows += self._connection.execute(_OLDER, {"unit": unit, "keys": older}).all()
         return _by_element(rows)
 
 
@@ -101,15 +102,15 @@ def _figure(row: AnyRow) -> Figure:
     observation, element, period, kind, number, decimals, text, meaning, provenance, attested, *given = row
     name, at, estimated, note = given
     return Figure(
-        id=observation,
-        element=element,
-        period=period_of(period),
-        value=from_columns(kind, number, decimals, text),
-        meaning=meaning,
-        provenance=Provenance(provenance),
-        attested=period_of(attested),
-        given_by=name,
-        given_at=at,
-        estimated=estimated,
-        note=note,
+        observation,
+        element,
+        period_of(period),
+        from_columns(kind, number, decimals, text),
+        meaning,
+        _PROVENANCE[provenance],
+        period_of(attested),
+        name,
+        at,
+        estimated,
+        note,
     )

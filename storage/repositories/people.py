@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from bot.core.facts import Person, Unit
 from bot.core.ports import InvitationRefusal
@@ -12,21 +13,29 @@ from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import unit_of
 from storage.tables import addresses, invitations, people, roles, units
 
+_AT = (
+    select(people)
+    .join(addresses, addresses.c.person == people.c.id)
+    .where(addresses.c.channel == bindparam("channel"), addresses.c.address == bindparam("address"))
+)
+_BY_ID = select(people).where(people.c.id == bindparam("id"))
+_UNITS = (
+    select(units)
+    .join(roles, roles.c.unit == units.c.code)
+    .where(roles.c.person == bindparam("person"), roles.c.role == bindparam("role"))
+)
+
 
 class People(Repository):
     def person_at(self, channel: str, address: str) -> Person | None:
         """The person who writes from a chat, None for a stranger."""
-        return self._person(
-            select(people)
-            .join(addresses, addresses.c.person == people.c.id)
-            .where(addresses.c.channel == channel, addresses.c.address == address)
-        )
+        return self._person(_AT, {"channel": channel, "address": address})
 
     def person_by_id(self, person: int) -> Person | None:
-        return self._person(select(people).where(people.c.id == person))
+        return self._person(_BY_ID, {"id": person})
 
-    def _person(self, query: Select[*tuple[object, ...]]) -> Person | None:
-        row = self._connection.execute(query).one_or_none()
+    def _person(self, query: Select[*tuple[Any, ...]], named: dict[str, Any]) -> Person | None:
+        row = self._connection.execute(query, named).one_or_none()
         return None if row is None else Person(row.id, row.name, row.language)
 
     def add_person(self, name: str, language: str) -> Person:
@@ -40,14 +49,7 @@ class People(Repository):
 
     def add_address(self, person: int, channel: str, address: str, at: datetime) -> None:
         """Join a chat to a person; a chat that was another person's moves over."""
-        add = self._insert(addresses)
-        self._connection.execute(
-            add.on_conflict_do_update(
-                index_elements=["channel", "address"],
-                set_={"person": add.excluded.person, "at": add.excluded.at},
-            ),
-            {"channel": channel, "address": address, "person": person, "at": at},
-        )
+        self._put(addresses, {"channel": channel, "address": address, "person": person, "at": at})
 
     def add_role(self, person: int, unit: str | None, role: str, at: datetime) -> None:
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
@@ -55,11 +57,7 @@ class People(Repository):
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
-        rows = self._connection.execute(
-            select(units)
-            .join(roles, roles.c.unit == units.c.code)
-            .where(roles.c.person == person, roles.c.role == role)
-        )
+        rows = self._connection.execute(_UNITS, {"person": person, "role": role})
         return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
 
     def add_invitation(self, digest: str, unit: str | None, role: str, expires_at: datetime) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 
 from bot.core.facts import Report, ReportKey, ReportState
 from bot.core.periods import OpenWindow
@@ -15,6 +16,11 @@ from storage.tables import people, reports
 _REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
 )
+
+_FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
+_BY_KEY = _REPORTS.where(_FLOW, _UNIT, _PERIOD)
+_OF_UNIT = _REPORTS.where(_UNIT)
+_OF_FLOW = _REPORTS.where(_FLOW, _PERIOD)
 
 
 class Reports(Repository):
@@ -47,23 +53,21 @@ class Reports(Repository):
         )
 
     def report(self, key: ReportKey) -> Report | None:
-        found = self._reports(
-            reports.c.flow == key.flow, reports.c.unit == key.unit, reports.c.period == key.period
-        )
+        found = self._reports(_BY_KEY, **key._asdict())
         return found[0] if found else None
 
     def reports_of_unit(self, unit: str) -> tuple[Report, ...]:
         """All reports ever opened for a unit, newest period first; those of one period by flow id."""
-        found = sorted(self._reports(reports.c.unit == unit), key=lambda report: report.key.flow)
+        found = sorted(self._reports(_OF_UNIT, unit=unit), key=lambda report: report.key.flow)
         return tuple(sorted(found, key=lambda report: period_of(report.key.period), reverse=True))
 
     def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:
         """The reports of one flow and period, by unit code."""
-        found = self._reports(reports.c.flow == flow, reports.c.period == period)
+        found = self._reports(_OF_FLOW, flow=flow, period=period)
         return tuple(sorted(found, key=lambda report: report.key.unit))
 
-    def _reports(self, *conditions: ColumnElement[bool]) -> list[Report]:
-        return [_report(row) for row in self._connection.execute(_REPORTS.where(*conditions))]
+    def _reports(self, query: Select[*tuple[Any, ...]], **named: str) -> list[Report]:
+        return [_report(row) for row in self._connection.execute(query, named).all()]
 
 
 def _report(row: AnyRow) -> Report:

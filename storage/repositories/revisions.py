@@ -10,6 +10,8 @@ from sqlalchemy import insert, select
 from storage.repositories.base import Repository
 from storage.tables import publications, revision_files, revisions
 
+_NEWEST = select(publications.c.revision).order_by(publications.c.id.desc()).limit(1)
+
 
 class Revisions(Repository):
     def save_revision(self, revision: str, files: Mapping[str, str], at: datetime) -> None:
@@ -23,8 +25,7 @@ class Revisions(Repository):
 
     def current_revision(self) -> str | None:
         """The hash of the revision that was published last, None before the first."""
-        newest = select(publications.c.revision).order_by(publications.c.id.desc()).limit(1)
-        return self._connection.execute(newest).scalar_one_or_none()
+        return self._connection.execute(_NEWEST).scalar_one_or_none()
 
     def revision_files(self, revision: str) -> Mapping[str, str]:
         """Path inside the folder to text; KeyError for a revision that was never stored."""

@@ -14,16 +14,12 @@ from flows.language.model import Level
 from storage.repositories.base import AnyRow, Repository
 from storage.tables import units as unit_table
 
-_SAVED = ("name", "level", "zone", "parent", "valid_from", "valid_until")
-
 
 class Units(Repository):
     def save_units(self, units: Sequence[Unit]) -> None:
         """Insert or update by code, in any order; InputError where a parent is neither stored nor among them."""
         if not units:
             return
-        add = self._insert(unit_table)
-        changes = {name: add.excluded[name] for name in _SAVED}
         rows = [
             {
                 "code": unit.code,
@@ -36,7 +32,7 @@ class Units(Repository):
             }
             for unit in units
         ]
-        self._connection.execute(add.on_conflict_do_update(index_elements=["code"], set_=changes), rows)
+        self._put(unit_table, *rows)
         self._refuse_missing_parents()
 
     def _refuse_missing_parents(self) -> None:

@@ -6,11 +6,22 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
 from storage.repositories.base import Repository
 from storage.tables import outbox, updates
+
+_SINCE = (
+    select(outbox.c.id, outbox.c.body, outbox.c.at)
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.address == bindparam("address"),
+        outbox.c.id > bindparam("after"),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("count"))
+)
 
 
 class Updates(Repository):
@@ -30,12 +41,8 @@ class Updates(Repository):
 
     def queued_since(self, channel: str, address: str, after: int, limit: int) -> tuple[QueuedMessage, ...]:
         """Rows of one chat with an id above `after`, oldest first."""
-        rows = self._connection.execute(
-            select(outbox.c.id, outbox.c.body, outbox.c.at)
-            .where(outbox.c.channel == channel, outbox.c.address == address, outbox.c.id > after)
-            .order_by(outbox.c.id)
-            .limit(limit)
-        )
+        named = {"channel": channel, "address": address, "after": after, "count": limit}
+        rows = self._connection.execute(_SINCE, named).all()
         return tuple(
             QueuedMessage(row.id, channel, address, outgoing_from_json(row.body), row.at) for row in rows
         )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table, delete, exists, false, func
 from bot.core.effects import DerivedFigure
 from bot.core.errors import Conflict
 from bot.core.periods import Period
+from storage.memory import Memory
 from storage.repositories.base import Repository, Seen
 from storage.tables import current_values, derived_figures, observations, units
 from storage.values import to_columns
@@ -36,6 +37,7 @@ class Views(Repository):
 
         Facts that the transaction read before are no longer good for a submission.
         """
+        self._memory = Memory()
         which = () if unit is None else (units.c.code == unit,)
         self._connection.execute(
             update(units).where(*which).values(figures_version=units.c.figures_version + 1)
@@ -47,6 +49,7 @@ class Views(Repository):
 
     def _lock_figures(self, unit: str) -> None:
         """Take the unit's figures for this transaction; Conflict if they changed since it read them."""
+        self._memory = Memory()  # what is read from here on is not committed: it is remembered here only
         change = update(units).where(units.c.code == unit).values(figures_version=units.c.figures_version + 1)
         seen = self._seen.get(unit)
         if seen is None:
@@ -63,13 +66,8 @@ class Views(Repository):
         """Make observations, as rows with their ids, what counts for their keys."""
         if not rows:
             return
-        add = self._insert(current_values)
         names = (*_SHARED, "observation")
-        changes = {name: add.excluded[name] for name in names if name not in _KEY}
-        self._connection.execute(
-            add.on_conflict_do_update(index_elements=_KEY, set_=changes),
-            [{name: row[name] for name in names} for row in rows],
-        )
+        self._put(current_values, *({name: row[name] for name in names} for row in rows))
 
     def _retire_derived(self, unit: str, which: ColumnElement[bool]) -> None:
         """Let derived figures count no longer; those that are not written anew are gone from what counts."""
