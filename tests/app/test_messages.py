@@ -162,6 +162,15 @@ def test_a_card_about_a_report_begins_with_unit_form_and_period_on_a_line_of_the
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_tag_swallows_the_line_break_after_words(language: str) -> None:
+    """A line break after a tag is dropped, which suits tags on lines of their own; others end with `+%}`."""
+    for path, text in paths(language).items():
+        for number, line in enumerate(text.split("\n"), 1):
+            has_words = re.sub("{%((?!include).)*?%}", "", line).strip() != ""
+            assert not (has_words and line.endswith("%}") and not line.endswith("+%}")), f"{path}:{number}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_each_change_stands_on_a_line_of_its_own(language: str) -> None:
     for name, card, message in rendered(language):
         for line in message.text.split("\n"):
