@@ -39,8 +39,8 @@ class Reading:
 def read_catalogue(files: Mapping[str, str]) -> Reading:
     """All of a flows folder: `files` maps paths inside it, with forward slashes, to texts.
 
-    Problems of all files come at once, sorted by place (a thousand at most). Files outside definitions/ and dictionary/ count only
-    for the revision.
+    Problems of all files come at once, sorted by place, a thousand at most. Files outside definitions/ and
+    dictionary/ count only for the revision.
     """
     found: list[Problem] = []
     folder = _folder(files, found)

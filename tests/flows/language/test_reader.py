@@ -279,3 +279,56 @@ def test_a_condition_that_was_read_can_be_asked() -> None:
     assert irrigated.applies_if is not None
     assert irrigated.applies_if.evaluate({"farmland": Decimal(2)}.get, {}.get) is True
     assert irrigated.applies_if.evaluate({"farmland": Absence.SKIPPED}.get, {}.get) is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "meaning",
+        "label",
+        "type",
+        "unit",
+        "min",
+        "usual",
+        "may_skip",
+        "recheck_after",
+        "warn_if",
+        "aliases",
+        "options",
+    ],
+)
+def test_a_key_that_wants_something_else_than_it_gets_says_what(key: str) -> None:
+    given = "text" if key in ("aliases", "options", "label") else "[a, b]"
+    found = problems_with({"dictionary/x.yaml": element_text(**{key: given})})
+    assert ("wrong-shape", f"elements.wells.{key}") in [(problem.code, problem.field) for problem in found]
+
+
+@pytest.mark.parametrize(
+    "text", ["elements: [wells]", "units: one", "departments: {office: [1]}", "- elements"]
+)
+def test_a_dictionary_that_is_no_mapping_of_mappings_is_told(text: str) -> None:
+    assert [problem.code for problem in problems_with({"dictionary/x.yaml": text})] == ["wrong-shape"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field"),
+    [
+        ("schema: 1", "schema: [1]", "schema"),
+        ("factor: 2000/3", "factor: {a: 1}", "units.mu.factor"),
+    ],
+)
+def test_a_number_of_the_dictionary_is_one_value(old: str, new: str, field: str) -> None:
+    (problem,) = problems_with({"dictionary/base.yaml": DICTIONARY.replace(old, new)})
+    assert (problem.code, problem.field) == ("wrong-shape", field)
+
+
+def test_a_date_that_is_a_list_is_told() -> None:
+    text = QUARTERLY.replace("approved_on: 2026-01-05", "approved_on: [2026, 1, 5]")
+    (problem,) = problems_with({"definitions/base-quarterly.yaml": text})
+    assert (problem.code, problem.field) == ("wrong-shape", "admission.approved_on")
+
+
+def test_a_folder_that_is_too_large_is_not_read_at_all() -> None:
+    files = {f"dictionary/x{n}.yaml": "#" * 1_000_000 for n in range(31)}
+    (problem,) = problems_with(files)
+    assert (problem.code, problem.values["what"]) == ("too-large", "folder")

@@ -268,3 +268,10 @@ def test_an_input_of_the_last_period_need_not_be_in_the_flow() -> None:
         .replace("births", "wells"),
     }
     assert problems_with(files) == ()
+
+
+@pytest.mark.parametrize(
+    "condition", ["nowhere in [1]", "'open' in nowhere", "nowhere == 'open'", "not nowhere"]
+)
+def test_an_unknown_name_in_an_expression_is_told_once(condition: str) -> None:
+    assert codes_of_element(warn_if=f'"{condition}"') == ["unknown-element"]
