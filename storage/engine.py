@@ -122,7 +122,6 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # FULL: a commit is on disk when it returns, also if the power fails; NORMAL in WAL mode is not
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
     cursor.close()
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
-from bot.core.errors import OutsideError
+from bot.core.errors import Conflict, OutsideError
 from storage.engine import migrate, open_engine
 from storage.memory import Memory
 from storage.repositories.facts import Facts
@@ -21,6 +22,9 @@ from storage.repositories.submissions import Submissions
 from storage.repositories.units import Units
 from storage.repositories.updates import Updates
 from storage.repositories.walks import Walks
+
+_ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
+"""Serialization failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
 class SqlTransaction(Updates, People, Units, Revisions, Walks, Reports, Submissions, Facts):
@@ -52,14 +56,18 @@ class SqlStorage:
         """Begin; commit when the block ends, roll back when it raises.
 
         On SQLite one transaction at a time runs in this program, and one cannot be begun inside another.
-        OutsideError where the database fails, is locked by another program or cannot be reached.
+        Conflict where PostgreSQL ended it for the sake of another: repeat the unit of work. OutsideError where the
+        database fails, is locked by another program or cannot be reached.
         """
         try:
             with self._begin() as connection:
                 yield SqlTransaction(connection, self._memory)
-        except (OperationalError, PoolExhausted) as error:
-            reason = error.orig if isinstance(error, OperationalError) else error
-            raise OutsideError(f"The database failed: {reason}", retry_after_s=1) from error
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) in _ENDED_FOR_ANOTHER:
+                raise Conflict(f"the database gave way to another transaction: {error.orig}") from error
+            raise OutsideError(f"The database failed: {error.orig}", retry_after_s=1) from error
+        except PoolExhausted as error:
+            raise OutsideError("All connections to the database are in use.", retry_after_s=1) from error
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:

@@ -182,6 +182,25 @@ def test_a_colleagues_answer_beside_a_submission_is_not_lost(scene: Scene, rival
         assert versions[2] is None
 
 
+def test_two_that_wait_for_each_other_are_parted_by_a_conflict(scene: Scene, rival: SqlStorage) -> None:
+    people = (scene.li, scene.ma)
+    with scene.storage.transaction() as transaction:
+        for person in people:
+            transaction.save_walk(person.id, "{}", AT)
+    holding = threading.Barrier(2, timeout=20)
+    is_postgresql = rival.engine.dialect.name == "postgresql"
+
+    def lock_both(transaction: SqlTransaction, first: int) -> str | None:
+        transaction.load_walk(people[first].id)
+        if is_postgresql:
+            holding.wait()
+        return transaction.load_walk(people[1 - first].id)
+
+    outcomes = race((scene.storage, rival), lock_both)
+    assert outcomes.count("{}") == (1 if is_postgresql else 2)
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == (1 if is_postgresql else 0)
+
+
 def test_threads_of_one_program_take_turns(scene: Scene) -> None:
     def claim(number: int) -> bool:
         with scene.storage.transaction() as transaction:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import open_storage
 from storage.engine import current_version, migrate, newest_version, open_engine, upgrade
-from storage.tables import METADATA
+from storage.tables import METADATA, observations
 from tests.storage.scene import Scene, observed, submission
 
 REPORT = """INSERT INTO reports (flow, unit, period, period_kind, revision, state, due_on, opens_at, closes_at,
@@ -147,27 +147,14 @@ def test_no_figure_of_a_month_can_be_stored(scene: Scene, table: str) -> None:
         scene.run(f"INSERT INTO {table} (unit, element, period, {columns} {ending}")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "number = 313",
-        "decimals = 1",
-        "kind = 'skipped'",
-        "text = 'x'",
-        "unit = 'v2'",
-        "period = '2026Q2'",
-        "provenance = 'confirmed'",
-        "supersedes = NULL",
-        "person = 2",
-        "meaning = 2",
-        "at = at",
-    ],
-)
-def test_an_observation_cannot_be_changed(scene: Scene, change: str) -> None:
+def test_no_column_of_an_observation_can_be_changed(scene: Scene) -> None:
     scene.open()
     scene.submit(submission(observed("households", Decimal(312))))
     with pytest.raises(DBAPIError, match="append-only"):
-        scene.run(f"UPDATE observations SET {change}")
+        scene.run("UPDATE observations SET number = 313")
+    for name in set(observations.columns.keys()) - {"typed"}:
+        with pytest.raises(DBAPIError, match="append-only"):
+            scene.run(f"UPDATE observations SET {name} = {name}")
     assert scene.rows("SELECT number, kind FROM observations") == [(312, "number")]
 
 
