@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +18,7 @@ from bot.core.events import Event, Pressed, Said, Started
 from bot.core.facts import Unit, UnitFacts
 from bot.core.ports import Outgoing
 from flows.language.model import Absence, Catalogue, Element, Level, Value
+from tests.kit.filing import Saved
 from tests.kit.transcript import Step, pieces
 
 FORMS = Path(__file__).parents[1] / "transcripts" / "forms"
@@ -49,15 +49,6 @@ def folder_of(name: str, scratch: Path) -> Path:
     return target
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What a submission wrote: the report's period, values by (element, period), and observations by provenance."""
-
-    period: str
-    values: Mapping[tuple[str, str], Value]
-    provenances: Mapping[str, int]
-
-
 class Talk(Protocol):
     """What a transcript needs of the thing it is played against."""
 
@@ -68,7 +59,18 @@ class Talk(Protocol):
         """What the last submission of the talk wrote, None where there was none."""
         ...
 
-    def file(self, flow: str, period: str, values: Mapping[str, Value], at: datetime) -> None: ...
+    def ever_written(self, element: str, period: str) -> Sequence[Value]:
+        """Every figure ever submitted for an element and period, oldest first."""
+        ...
+
+    def file(
+        self,
+        flow: str,
+        period: str,
+        values: Mapping[str, Value],
+        at: datetime,
+        meanings: Mapping[str, int] = {},
+    ) -> None: ...
 
     def bring(self, name: str, event: Event) -> list[Outgoing]: ...
 
@@ -97,6 +99,8 @@ class Player:
             "at": self._moment,
             "open": self._open,
             "old": self._press_old,
+            "forged": self._press_forged,
+            "long": self._say_much,
             "bot": self._bot,
             "no": self._no,
             "again": self._again,
@@ -104,6 +108,9 @@ class Player:
             "draft": self._draft,
             "saved": self._saved,
             "unsaved": self._unsaved,
+            "ever": self._ever,
+            "estimated": self._estimated,
+            "noted": self._noted,
             "asked": self._asked,
         }
 
@@ -126,19 +133,31 @@ class Player:
 
     def _filed(self, rest: str) -> None:
         flow, period, *pairs = rest.split()
-        values = {name: self._value(name, text) for name, text in (pair.split("=", 1) for pair in pairs)}
-        self._talk.file(flow, period, values, self._at)
+        values, meanings = {}, {}
+        for name, text in _pairs(pairs):
+            plain, _, meaning = text.partition("#")
+            values[name] = self._value(name, plain)
+            if meaning:
+                meanings[name] = int(meaning)
+        self._talk.file(flow, period, values, self._at, meanings)
 
     def _moment(self, rest: str) -> None:
         self._at = datetime.fromisoformat(rest).replace(tzinfo=ZONE)
 
-    def _open(self, _rest: str) -> None:
-        self._person = "user"
+    def _open(self, rest: str) -> None:
+        self._person = rest or "user"
         self._bring(Started(self._at))
-        self._interactions = 0
+        if not rest:
+            self._interactions = 0
 
     def _press_old(self, rest: str) -> None:
         self._press(rest, self._old[self._person])
+
+    def _press_forged(self, rest: str) -> None:
+        self._bring(Pressed(self._at, rest))
+
+    def _say_much(self, rest: str) -> None:
+        self._say("多" * int(rest))
 
     def _bot(self, rest: str) -> None:
         unread = self._unread.get(self._person) or []
@@ -172,15 +191,19 @@ class Player:
 
     def _draft(self, rest: str) -> None:
         drafts = self._talk.facts.drafts
-        for name, text in (pair.split("=", 1) for pair in rest.split()):
-            found = [draft.what.value for key, draft in drafts.items() if key.element == name]
-            expected = [] if text == "none" else [self._value(name, text)]
+        for name, text in _pairs(rest.split()):
+            element, _, period = name.partition("@")
+            found = [
+                draft.what.value
+                for key, draft in drafts.items()
+                if key.element == element and period in ("", key.period)
+            ]
+            expected = [] if text == "none" else [self._value(element, text)]
             assert found == expected, f"expected {name}={text} but the draft is {found}"
 
     def _saved(self, rest: str) -> None:
-        saved = self._talk.saved()
-        assert saved is not None, "nothing was submitted"
-        for name, text in (pair.split("=", 1) for pair in rest.split()):
+        saved = self._last_saved()
+        for name, text in _pairs(rest.split()):
             if name in ("confirmed", "reported"):
                 count = saved.provenances.get(name, 0)
                 assert count == int(text), f"expected {text} {name} but there are {count}"
@@ -189,6 +212,27 @@ class Player:
             found = saved.values.get((element, period or saved.period))
             expected = None if text == "nothing" else self._value(element, text)
             assert found == expected, f"expected {name}={text} but saved was {found}"
+
+    def _last_saved(self) -> Saved:
+        saved = self._talk.saved()
+        assert saved is not None, "nothing was submitted"
+        return saved
+
+    def _ever(self, rest: str) -> None:
+        for name, text in _pairs(rest.split()):
+            element, _, period = name.partition("@")
+            found = self._talk.ever_written(element, period)
+            expected = [self._value(element, each) for each in text.split(",")]
+            assert list(found) == expected, f"expected {name}={text} but written was {found}"
+
+    def _estimated(self, rest: str) -> None:
+        found = self._last_saved().estimated
+        assert found == set(rest.split()), f"expected {rest or 'nothing'} as estimates, found {sorted(found)}"
+
+    def _noted(self, rest: str) -> None:
+        found = self._last_saved().notes
+        expected = dict(_pairs(rest.split()))
+        assert found == expected, f"expected the notes {expected} but saved were {dict(found)}"
 
     def _unsaved(self, _rest: str) -> None:
         assert self._talk.saved() is None, "something was submitted"
@@ -212,6 +256,8 @@ class Player:
         self._bring(Pressed(self._at, buttons[label]))
 
     def _bring(self, event: Event) -> None:
+        is_known = self._person in self._newest
+        assert is_known or isinstance(event, Started), f"{self._person} has not opened the talk yet"
         self._at += timedelta(seconds=5)
         messages = self._talk.bring(self._person, event)
         assert messages, "the bot did not answer"
@@ -226,8 +272,7 @@ class Player:
         }
 
     def _value(self, name: str, text: str) -> Value:
-        element = self._catalogue.elements[name.partition("@")[0]]
-        return typed_value(element, text, self._at)
+        return typed_value(self._catalogue.elements[name], text, self._at)
 
 
 def typed_value(element: Element, text: str, at: datetime) -> Value:
@@ -239,6 +284,11 @@ def typed_value(element: Element, text: str, at: datetime) -> Value:
     assert isinstance(reading, Answer), f"{element.id}={text} is no value: {reading}"
     value = reading.value
     return value.normalize() + Decimal(0) if isinstance(value, Decimal) else value
+
+
+def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:
+    """The names and texts of `name=text`."""
+    return [(name, text) for name, _, text in (word.partition("=") for word in words)]
 
 
 def _shown(message: Outgoing) -> str:

@@ -4,20 +4,28 @@ One verb a line; an indented line continues the one above. `#` begins a comment.
 
     form  small                     the flows folder under tests/transcripts/forms (shipped: the real one)
     filed village-basics 2026Q2 households=309 births=0
-                                    figures submitted earlier, values as a person types them
+                                    figures submitted earlier, values as a person types them; n/a and skipped
+                                    are values too, 309#1 was given when the element still had meaning 1
     at    2026-10-09 09:00          the moment of what follows, in the unit's zone (Asia/Shanghai)
-    open                            the person opens the talk
+    open                            the person opens the talk; `open Li` another person
     user  户数 312                  types a message; [label] presses that button of the newest messages
     Li    户数 315                  the same for another person, any name that begins with a capital letter
     old   [提交]                    presses a button of an earlier message
+    forged 1.su.1.0.0.aaaaaaaaaa    presses a button that no message showed, by its payload
+    long  4097                      types a message of that many characters
     bot   村情季报 ... [提交]       the next message holds these pieces in this order, and these buttons
-    no    其余 ... [提交]           the newest message holds none of these pieces
+    no    其余 ... [提交]           the newest message holds none of these pieces and buttons
     again                           the last update arrives a second time and changes nothing
     restart                         the program stops and starts again
-    draft households=312            drafts of the unit as they are now
+    draft households=312            drafts of the unit as they are now; none where there is none;
+                                    appeals_open@2026Q2=4 in another period than the report's
     saved households=312 births=0 confirmed=31 reported=4
-                                    what the last submission wrote
-    asked 3                         interactions since `open` (messages and presses)
+                                    what the last submission wrote; nothing where it wrote none; @2026Q2 as above
+    estimated households            which figures of the last submission are estimates, all of them
+    noted households=新建小区入住   which words came with figures of the last submission, all of them
+    ever  households@2026Q3=312,315 every figure ever submitted for an element and period, oldest first
+    unsaved                         nothing was submitted
+    asked 3                         interactions since `open` (messages and presses of everybody)
 """
 
 from __future__ import annotations
@@ -28,8 +36,8 @@ from pathlib import Path
 
 VERBS = frozenset(
     (
-        *("form", "filed", "at", "open", "user", "old", "bot", "no"),
-        *("again", "restart", "draft", "saved", "unsaved", "asked"),
+        *("form", "filed", "at", "open", "user", "old", "forged", "long", "bot", "no"),
+        *("again", "restart", "draft", "saved", "estimated", "noted", "ever", "unsaved", "asked"),
     )
 )
 

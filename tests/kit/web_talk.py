@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, literal, null, select, update
 from starlette.testclient import TestClient
 
 from adapters.webchat.sessions import COOKIE, address_of
 from bot.app.invitations import invite
 from bot.bootstrap import Program, opened
 from bot.config import Settings
-from bot.core.effects import NewObservation, Submit
 from bot.core.events import Event, Pressed, Said, Started
-from bot.core.facts import Provenance, ReportKey, UnitFacts
+from bot.core.facts import ReportKey, UnitFacts
 from bot.core.periods import parse_identifier
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind
 from bot.web.application import application
 from flows.language.model import Value
 from storage.tables import addresses, derived_figures, observations, people, reports, submissions
 from storage.values import from_columns
-from tests.kit.players import UNIT, Saved
+from tests.kit.filing import Saved, past_filing
+from tests.kit.players import UNIT
 
 
 class StillClock:
@@ -79,32 +79,22 @@ class WebTalk:
         assert found is not None
         return found
 
-    def file(self, flow: str, period: str, values: Mapping[str, Value], at: datetime) -> None:
-        """Put figures into the past, as a submission of `flow` would have."""
+    def file(
+        self,
+        flow: str,
+        period: str,
+        values: Mapping[str, Value],
+        at: datetime,
+        meanings: Mapping[str, int] = {},
+    ) -> None:
+        """Put figures into the past, as a submission of `flow` would have; `meanings` where they were others."""
         with self._program.storage.transaction() as transaction:
             catalogue = self._program.revisions.current(transaction).catalogue
             window = self._program.duties.window(catalogue.flows[flow], parse_identifier(period), UNIT)
             key = ReportKey(flow, UNIT.code, period)
             transaction.open_report(key, catalogue.revision, window, at)
-            written = tuple(
-                NewObservation(
-                    element=element,
-                    period=period,
-                    value=value,
-                    meaning=catalogue.elements[element].meaning,
-                    provenance=Provenance.REPORTED.value,
-                    attested=period,
-                    estimated=False,
-                    note=None,
-                    typed=None,
-                    supersedes=None,
-                    carried_from=None,
-                )
-                for element, value in values.items()
-            )
             person = transaction.person_by_id(1) or transaction.add_person("早先", "zh")
-            filed = Submit(key, written, (), (), active_s=0, asked=0, not_asked=0)
-            transaction.submit(filed, person, at)
+            transaction.submit(past_filing(key, values, meanings, catalogue), person, at)
         with self._program.storage.engine.begin() as connection:
             self._last_filed = connection.execute(select(func.max(submissions.c.id))).scalar_one()
 
@@ -123,8 +113,8 @@ class WebTalk:
             posted = {"kind": "started"}
         posted["id"] = uuid.uuid4().hex
         self._posted = (name, posted)
-        self._post(name, posted)
-        return self._news(name)
+        refused = self._post(name, posted)
+        return [refused] if refused is not None else self._news(name)
 
     def repeat(self) -> list[Outgoing]:
         """Post the last update again."""
@@ -150,9 +140,13 @@ class WebTalk:
         with self._program.storage.engine.begin() as connection:
             connection.execute(update(people).where(people.c.id == person).values(name=name))
 
-    def _post(self, name: str, posted: dict[str, object]) -> None:
+    def _post(self, name: str, posted: dict[str, object]) -> Outgoing | None:
+        """What the page shows where the server refuses a message, None where it takes it."""
         answer = self._client.post("/chat/messages", json=posted, headers=self._cookie(name))
+        if answer.status_code == 400:
+            return Outgoing(OutgoingKind.SEND, answer.json()["error"])
         assert answer.status_code == 204, answer.text
+        return None
 
     def _cookie(self, name: str) -> dict[str, str]:
         self._client.cookies.clear()
@@ -182,8 +176,24 @@ class WebTalk:
                 for table in (observations, derived_figures)
                 for row in connection.execute(_VALUES[table.name], {"submission": last.id})
             ]
-        values = {(row.element, row.period): from_columns(*row[2:6]) for row in rows}
-        return Saved(last.period, values, Counter(row.provenance for row in rows))
+        return Saved(
+            last.period,
+            {(row.element, row.period): from_columns(*row[2:6]) for row in rows},
+            Counter(row.provenance for row in rows),
+            frozenset(row.element for row in rows if row.estimated),
+            {row.element: row.note for row in rows if row.note is not None},
+        )
+
+    def ever_written(self, element: str, period: str) -> Sequence[Value]:
+        """Every figure ever submitted for an element and period, oldest first."""
+        columns = observations.c
+        wanted = (
+            select(columns.kind, columns.number, columns.decimals, columns.text)
+            .where(columns.unit == UNIT.code, columns.element == element, columns.period == period)
+            .order_by(columns.id)
+        )
+        with self._program.storage.engine.begin() as connection:
+            return [from_columns(*row) for row in connection.execute(wanted)]
 
 
 _LAST_SUBMISSION = (
@@ -192,10 +202,14 @@ _LAST_SUBMISSION = (
     .order_by(submissions.c.id.desc())
     .limit(1)
 )
+_NEVER = (literal(False).label("estimated"), null().label("note"))
+"""What a derived figure is: no estimate, without words of its own."""
+
 _VALUES = {
     table.name: select(
         *(table.c.element, table.c.period, table.c.kind, table.c.number, table.c.decimals, table.c.text),
         table.c.provenance,
+        *((observations.c.estimated, observations.c.note) if table is observations else _NEVER),
     ).where(table.c.submission == bindparam("submission"))
     for table in (observations, derived_figures)
 }

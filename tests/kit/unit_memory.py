@@ -1,0 +1,171 @@
+"""What a program keeps about one unit, in memory: reports, figures and drafts, with the meaning storage gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.working_days import chinese_working_days
+from bot.app.duties import feeding
+from bot.core.effects import NewObservation, Submit
+from bot.core.facts import (
+    Draft,
+    DraftKey,
+    Figure,
+    NewDraft,
+    Person,
+    Provenance,
+    Report,
+    ReportKey,
+    ReportState,
+    Unit,
+    UnitFacts,
+)
+from bot.core.periods import askable_period, parse_identifier, window_of
+from flows.language.model import Catalogue, Flow, PeriodKind, Value
+
+
+class UnitMemory:
+    """One unit's reports, figures and drafts."""
+
+    def __init__(self, catalogue: Catalogue, unit: Unit, flows: Iterable[str]) -> None:
+        self.catalogue = catalogue
+        self.unit = unit
+        self.written: dict[tuple[str, str], list[Value]] = {}
+        self._flows = tuple(flows)
+        self._reports: dict[ReportKey, Report] = {}
+        self._rests_on: dict[ReportKey, frozenset[int]] = {}
+        self._figures: dict[str, dict[str, Figure]] = {}
+        self._drafts: dict[DraftKey, Draft] = {}
+        self._versions: dict[DraftKey, int] = {}
+        self._ids = iter(range(1, 1_000_000))
+
+    def facts(self) -> UnitFacts:
+        figures = {
+            element: tuple(sorted(by_period.values(), key=lambda figure: figure.period, reverse=True))
+            for element, by_period in self._figures.items()
+        }
+        return UnitFacts(self.unit, figures, dict(self._drafts), dict(self._versions))
+
+    # -- reports
+
+    def open_reports(self, at: datetime) -> tuple[Report, ...]:
+        """The reports that may be filed at a moment, opened now where they were not, the first due first."""
+        for flow_id in self._flows:
+            flow = self.catalogue.flows[flow_id]
+            period = askable_period(flow, at, self.unit.zone, chinese_working_days())
+            if period is not None and self._is_ripe(flow, str(period.quarters[-1]), at):
+                self.open(ReportKey(flow_id, self.unit.code, str(period)))
+        waiting = (each for each in self._reports.values() if each.opens_at <= at < each.closes_at)
+        return tuple(sorted(waiting, key=lambda report: (report.due_on, report.number)))
+
+    def closed_reports(self, at: datetime) -> tuple[Report, ...]:
+        return tuple(each for each in self._reports.values() if each.closes_at <= at)
+
+    def _is_ripe(self, flow: Flow, last_quarter: str, at: datetime) -> bool:
+        """Whether every quarterly form that feeds an annual one is filed for its last quarter, or closed."""
+        if flow.period is not PeriodKind.ANNUAL:
+            return True
+        for feeder in feeding(flow, self.catalogue):
+            report = self._reports.get(ReportKey(feeder.id, self.unit.code, last_quarter))
+            window = window_of(
+                parse_identifier(last_quarter), feeder.window, self.unit.zone, chinese_working_days()
+            )
+            if (report is None or report.state is ReportState.OPEN) and at < window.closes_at:
+                return False
+        return True
+
+    def open(self, key: ReportKey) -> None:
+        """Open a report, unless it is."""
+        if key in self._reports:
+            return
+        window = window_of(
+            parse_identifier(key.period),
+            self.catalogue.flows[key.flow].window,
+            self.unit.zone,
+            chinese_working_days(),
+        )
+        self._reports[key] = Report(
+            number=len(self._reports) + 1,
+            key=key,
+            revision=self.catalogue.revision,
+            state=ReportState.OPEN,
+            due_on=window.due_on,
+            opens_at=window.opens_at,
+            closes_at=window.closes_at,
+            is_provisional=window.is_provisional,
+        )
+
+    # -- drafts
+
+    def _version(self, key: DraftKey) -> int:
+        draft = self._drafts.get(key)
+        return draft.version if draft is not None else self._versions.get(key, 0)
+
+    def record(self, draft: NewDraft, seen: int, person: Person, batch: str, at: datetime) -> None:
+        """Write a draft entry; AssertionError where its key has another version than was seen."""
+        assert seen == self._version(draft.key), f"{draft.key} was written over unseen"
+        before = self._drafts.get(draft.key)
+        self._drafts[draft.key] = Draft(
+            draft, seen + 1, next(self._ids), batch, person.id, person.name, at, before
+        )
+
+    def withdraw(self, key: DraftKey, seen: int) -> None:
+        """Bring back what counted before the draft of a key."""
+        assert seen == self._version(key), f"{key} was taken back unseen"
+        draft = self._drafts.pop(key)
+        if draft.previous is not None:
+            self._drafts[key] = replace(draft.previous, version=seen + 1)
+        else:
+            self._versions[key] = seen + 1
+
+    # -- submissions
+
+    def submit(self, effect: Submit, name: str, at: datetime) -> None:
+        """Turn drafts into figures; other reports that rest on a figure that is replaced become outdated."""
+        ids = {self._observe(new, name, at) for new in effect.observations}
+        for derived in effect.derived:
+            period = parse_identifier(derived.period)
+            provenance = Provenance(derived.provenance)
+            self._keep(
+                Figure(None, derived.element, period, derived.value, derived.meaning, provenance, period)
+            )
+        self._outdate(effect)
+        self._rests_on[effect.report] = frozenset(ids) | frozenset(effect.rests_on)
+        report = self._reports[effect.report]
+        self._reports[effect.report] = replace(
+            report, state=ReportState.SUBMITTED, submissions=report.submissions + 1, submitted_at=at
+        )
+
+    def _observe(self, new: NewObservation, name: str, at: datetime) -> int:
+        key = DraftKey(new.element, new.period)
+        self._versions[key] = self._version(key)
+        self._drafts.pop(key, None)
+        number = next(self._ids)
+        self._keep(
+            Figure(
+                number,
+                new.element,
+                parse_identifier(new.period),
+                new.value,
+                new.meaning,
+                Provenance(new.provenance),
+                parse_identifier(new.attested),
+                name,
+                at,
+                new.estimated,
+                new.note,
+            )
+        )
+        self.written.setdefault((new.element, new.period), []).append(new.value)
+        return number
+
+    def _outdate(self, effect: Submit) -> None:
+        superseded = {new.supersedes for new in effect.observations} - {None}
+        for key, basis in self._rests_on.items():
+            if key != effect.report and basis & superseded:
+                self._reports[key] = replace(self._reports[key], state=ReportState.OUTDATED)
+
+    def _keep(self, figure: Figure) -> None:
+        self._figures.setdefault(figure.element, {})[str(figure.period)] = figure
