@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, tuple_
+from sqlalchemy import bindparam, case, func, or_, select, tuple_
 
 from bot.core.facts import Figure, Provenance, ReportKey
 from bot.core.periods import Period
@@ -38,10 +38,8 @@ _NEWEST = (
     .group_by(current_values.c.element)
 )
 _RECENT = _FIGURES.where(
-    or_(
-        current_values.c.period >= bindparam("first_quarter"),
-        and_(func.length(current_values.c.period) == 4, current_values.c.period >= bindparam("first_year")),
-    )
+    current_values.c.period >= bindparam("first_year"),
+    or_(current_values.c.period >= bindparam("first_quarter"), func.length(current_values.c.period) == 4),
 )
 _OLDER = _FIGURES.where(
     tuple_(current_values.c.element, current_values.c.period).in_(bindparam("keys", expanding=True))
