@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -12,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from adapters.webchat.assets import Assets
 from adapters.webchat.incoming import TEXT_MAX_CHARS
+from adapters.webchat.sessions import mark_of
 
 PageTexts = Mapping[str, Mapping[str, str]]
 """The page's own texts: language code to key to text."""
@@ -48,7 +48,7 @@ class Pages:
     def chat(self, language: str, address: str, *, demo: bool) -> Response:
         """The chat. Its texts go along in every language, so that switching needs no network."""
         return self._page(
-            "chat.html", language, 200, talk=_mark_of(address), demo=demo, text_max_chars=TEXT_MAX_CHARS
+            "chat.html", language, 200, talk=mark_of(address), demo=demo, text_max_chars=TEXT_MAX_CHARS
         )
 
     def join(self, language: str, code: str) -> Response:
@@ -69,8 +69,3 @@ class Pages:
             **values,
         )
         return HTMLResponse(html, status, HEADERS)
-
-
-def _mark_of(address: str) -> str:
-    """What keeps the queues of two sessions on one phone apart, without telling the page its address."""
-    return hashlib.sha256(f"page of {address}".encode()).hexdigest()[:12]

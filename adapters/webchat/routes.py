@@ -17,8 +17,15 @@ from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_jso
 from adapters.webchat.host import ChatHost
 from adapters.webchat.incoming import BODY_MAX_BYTES, CODE_MAX_CHARS, Refusal, Sender, arrival_of, joining
 from adapters.webchat.pages import Pages, PageTexts
-from adapters.webchat.sessions import address_of, keep_session, new_token, preferred_language, token_of
-from adapters.webchat.stream import PING_S, follow, newest_before, ping
+from adapters.webchat.sessions import (
+    address_of,
+    keep_session,
+    mark_of,
+    new_token,
+    preferred_language,
+    token_of,
+)
+from adapters.webchat.stream import PING_S, another_session, follow, newest_before, ping
 from bot.core.errors import OutsideError
 
 RETRY_AFTER_S = 5
@@ -41,6 +48,11 @@ def routes(
     async def static(request: Request) -> Response:
         return assets.response(request, request.path_params["name"], request.path_params["version"])
 
+    async def worker(request: Request) -> Response:
+        response = assets.response(request, "worker.js")
+        response.headers["service-worker-allowed"] = "/chat"  # its own folder would be /chat/
+        return response
+
     return [
         Route("/", _to_chat),
         Route("/join/{code}", chat.landing, methods=["GET"]),
@@ -50,6 +62,7 @@ def routes(
         Route("/chat/messages", chat.earlier_messages, methods=["GET"]),
         Route("/chat/messages", chat.post_message, methods=["POST"]),
         Route("/chat/static/{version}/{name}", static),
+        Route("/chat/worker.js", worker),
     ]
 
 
@@ -114,7 +127,10 @@ class _Chat:
             return await self._refuse(request, "error_no_session", 401)
         if self._channel.is_full:
             return await self._refuse(request, "error_busy", 503)
-        events = follow(self._host, self._channel, address_of(token), _resume_point(request))
+        address = address_of(token)
+        if request.query_params.get("talk") not in (None, mark_of(address)):
+            return EventSourceResponse(another_session())
+        events = follow(self._host, self._channel, address, _resume_point(request))
         return EventSourceResponse(events, ping=PING_S, ping_message_factory=ping, send_timeout=2 * PING_S)
 
     async def earlier_messages(self, request: Request) -> Response:
@@ -143,10 +159,15 @@ class _Chat:
             return await self._refuse(request, Refusal.TEXT_TOO_LONG, 413)
         except ValueError:
             return await self._refuse(request, Refusal.MALFORMED, 400)
-        sender = Sender(address_of(token), self._host.now(), self._language_of_browser(request))
+        return await self._take(request, posted, address_of(token))
+
+    async def _take(self, request: Request, posted: object, address: str) -> Response:
+        sender = Sender(address, self._host.now(), self._language_of_browser(request))
         arrival = arrival_of(posted, sender)
         if isinstance(arrival, Refusal):
             return await self._refuse(request, arrival, 400)
+        if isinstance(posted, dict) and posted.get("talk") not in (None, mark_of(address)):
+            return await self._refuse(request, "error_other_session", 409)
         try:
             await self._host.accept(arrival)
         except OutsideError:

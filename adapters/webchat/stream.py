@@ -1,8 +1,8 @@
 """One talk as server-sent events: first what was said, then what is said.
 
 Event names: none for a message, whose event id is the outbox id to go on from; `caught_up` once when the page
-knows all there is, `language` when the person's language changed, `paused` when a newer stream took over, and
-`ping`.
+knows all there is, `language` when the person's language changed, `paused` when a newer stream took over,
+`reload` for the page of another session, and `ping`.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ async def follow(
                 await listener.wait(channel.reread_s)
         if listener.ending is Ending.REPLACED:
             yield _named("paused", {})
+
+
+async def another_session() -> AsyncIterator[ServerSentEvent]:
+    """All that a page is told whose browser has another session by now: to load again."""
+    yield _named("reload", {})
 
 
 async def newest_before(host: ChatHost, address: str, before: int) -> dict[str, Any]:

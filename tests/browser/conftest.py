@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from starlette.applications import Starlette
 
-from adapters.webchat.channel import WebChat
+from adapters.webchat.channel import REREAD_S, WebChat
 from adapters.webchat.routes import routes
 from bot.core.ports import Arrival
 from tests.kit.chat_host import ScriptedHost
@@ -38,12 +38,15 @@ _PHONE = {
     "is_mobile": True,
     "has_touch": True,
     "timezone_id": "Asia/Shanghai",
+    "service_workers": "block",  # past one, Playwright cannot intercept requests
+    "reduced_motion": "reduce",  # a place on the screen can be measured at once
 }
 _PATIENCE_MS = 10_000
 
 
 def _chromium() -> str:
-    path = os.environ.get("YIBIAO_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
+    named = os.environ.get("YIBIAO_CHROMIUM")
+    path = next(filter(None, map(shutil.which, [named] if named else _NAMES)), None)
     if path is None:
         pytest.fail(
             "The page is tested in a real browser: install Chromium (on Debian: apt-get install chromium), "
@@ -120,8 +123,13 @@ def chat_with() -> Iterator[Callable[..., Chat]]:
     """Starts web chats whose bot answers as `answer(host, arrival)` says."""
     with ExitStack() as stack:
 
-        def start(answer: Callable[[ScriptedHost, Arrival], None], *, demo: bool = False) -> Chat:
-            channel = WebChat()
+        def start(
+            answer: Callable[[ScriptedHost, Arrival], None],
+            *,
+            demo: bool = False,
+            reread_s: float = REREAD_S,
+        ) -> Chat:
+            channel = WebChat(reread_s)
             host = ScriptedHost(channel, answer)
             app = Starlette(routes=[*routes(host, channel, page_texts(), demo=demo, secure_cookies=False)])
             url = stack.enter_context(serving(app))

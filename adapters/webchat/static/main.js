@@ -108,7 +108,7 @@ async function start() {
     if (language && !isSwitching) setLanguage(language);
   }
 
-  const stream = new Stream({
+  const stream = new Stream(talk, {
     state: connectionSign(),
     message: receive,
     language: adopt,
@@ -149,6 +149,14 @@ async function start() {
 
   await outbox.resume();
   stream.start();
+  keepForOffline();
+}
+
+/** Let the page open without a network next time, where the browser can. */
+function keepForOffline() {
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker.register("/chat/worker.js", { scope: "/chat" }).catch(() => undefined);
+  }
 }
 
 void start();

@@ -4,6 +4,7 @@
 import { backOff } from "./backoff.js";
 
 const SENDING_MAX_MS = 20_000;
+const SESSION_ENDED = [401, 409]; // nobody is signed in, or somebody else is
 
 export class Outbox {
   #store;
@@ -75,7 +76,7 @@ export class Outbox {
       const [entry] = await this.#store.all();
       if (entry === undefined) return;
       const startedAt = performance.now();
-      const { outcome, reason } = await post(entry);
+      const { outcome, reason } = await post(this.#talk, entry);
       if (outcome === "later") {
         this.#timer = setTimeout(() => this.send(), backOff(this.#attempt++));
         return;
@@ -115,14 +116,14 @@ function alone(name, work) {
   return navigator.locks ? navigator.locks.request(name, work) : work();
 }
 
-async function post({ id, kind, text, payload, message }) {
+async function post(talk, { id, kind, text, payload, message }) {
   const aborting = new AbortController();
   const timer = setTimeout(() => aborting.abort(), SENDING_MAX_MS);
   try {
     const response = await fetch("/chat/messages", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ id, kind, text, payload, message }),
+      body: JSON.stringify({ talk, id, kind, text, payload, message }),
       signal: aborting.signal,
     });
     return await outcomeOf(response);
@@ -139,7 +140,7 @@ async function outcomeOf(response) {
   const isOurs = (response.headers.get("content-type") || "").startsWith("application/json");
   const reason = isOurs ? (await response.json()).error : undefined;
   if (typeof reason !== "string" || response.status >= 500) return { outcome: "later" };
-  return { outcome: response.status === 401 ? "no session" : "refused", reason };
+  return { outcome: SESSION_ENDED.includes(response.status) ? "no session" : "refused", reason };
 }
 
 /** A UUID, also where the browser offers none (`randomUUID` needs https). */

@@ -6,6 +6,7 @@ import { backOff } from "./backoff.js";
 const SILENCE_MAX_MS = 40_000; // the server sends a sign of life every 15 s
 
 export class Stream {
+  #talk;
   #events;
   #source;
   #last = 0;
@@ -16,7 +17,8 @@ export class Stream {
   #isPaused = false;
 
   /** `events`: state(word), message(message), caughtUp(standing), language(code). */
-  constructor(events) {
+  constructor(talk, events) {
+    this.#talk = talk;
     this.#events = events;
     window.addEventListener("online", () => this.#connectNow());
     window.addEventListener("offline", () => this.#lose());
@@ -34,7 +36,7 @@ export class Stream {
 
   #connect() {
     this.#stop();
-    const source = new EventSource(`/chat/events?after=${this.#last}`);
+    const source = new EventSource(`/chat/events?talk=${this.#talk}&after=${this.#last}`);
     this.#source = source;
     this.#heard();
     source.onopen = () => this.#opened();
@@ -43,6 +45,7 @@ export class Stream {
     source.addEventListener("ping", () => this.#heard());
     source.addEventListener("caught_up", (event) => this.#events.caughtUp(JSON.parse(event.data)));
     source.addEventListener("language", (event) => this.#events.language(JSON.parse(event.data).language));
+    source.addEventListener("reload", () => location.reload());
     source.addEventListener("paused", () => this.#pause());
   }
 

@@ -289,6 +289,27 @@ def test_while_the_store_is_busy_the_page_is_told_to_come_again(
     assert _say(member).status_code == 204
 
 
+def test_a_page_of_another_session_is_told_apart_and_its_message_not_taken(
+    member: TestClient, host: ScriptedHost
+) -> None:
+    mark = re.search(r'data-talk="(\w+)"', member.get("/chat").text)
+    assert mark is not None
+    body = {"id": ID, "kind": "said", "text": "户数 312"}
+    assert member.post("/chat/messages", json=body | {"talk": mark[1]}).status_code == 204
+    refused = member.post("/chat/messages", json=body | {"id": ID[::-1], "talk": "0" * 12})
+    assert (refused.status_code, refused.json()) == (409, {"error": TEXTS["zh"]["error_other_session"]})
+    assert "event: reload" in member.get(f"/chat/events?talk={'0' * 12}").text
+    assert host.said == ["户数 312"]
+
+
+def test_the_worker_that_opens_the_page_offline_may_serve_the_chat_and_is_always_asked_for_anew(
+    client: TestClient,
+) -> None:
+    response = client.get("/chat/worker.js")
+    assert response.headers["service-worker-allowed"] == "/chat"
+    assert response.headers["cache-control"] == "no-cache"
+
+
 @pytest.mark.parametrize("path", ["/chat/events", "/chat/messages?before=9"])
 def test_without_a_session_nothing_is_told(client: TestClient, path: str) -> None:
     response = client.get(path)
