@@ -32,6 +32,7 @@ class People(Repository):
         return self._person(_AT, {"channel": channel, "address": address})
 
     def person_by_id(self, person: int) -> Person | None:
+        """The person of an id, None where there is none."""
         return self._person(_BY_ID, {"id": person})
 
     def _person(self, query: Select[*tuple[Any, ...]], named: dict[str, Any]) -> Person | None:
@@ -39,10 +40,11 @@ class People(Repository):
         return None if row is None else Person(row.id, row.name, row.language)
 
     def add_person(self, name: str, language: str) -> Person:
+        """A new person, with the id that the database gave them."""
         return Person(self._add(people, {"name": name, "language": language}), name, language)
 
     def set_language(self, person: int, language: str) -> None:
-        """KeyError for a person who is not stored."""
+        """Remember the language of a person; KeyError for one who is not stored."""
         change = update(people).where(people.c.id == person).values(language=language)
         if self._connection.execute(change).rowcount == 0:
             raise KeyError(person)

@@ -53,6 +53,7 @@ class Reports(Repository):
         )
 
     def report(self, key: ReportKey) -> Report | None:
+        """The report of a key, None where it was never opened."""
         found = self._reports(_BY_KEY, **key._asdict())
         return found[0] if found else None
 

@@ -49,6 +49,7 @@ class Units(Repository):
             )
 
     def unit(self, code: str) -> Unit | None:
+        """The unit of a code, None where there is none."""
         row = self._connection.execute(select(unit_table).where(unit_table.c.code == code)).one_or_none()
         return None if row is None else unit_of(row)
 

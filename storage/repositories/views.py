@@ -50,17 +50,14 @@ class Views(Repository):
     def _lock_figures(self, unit: str) -> None:
         """Take the unit's figures for this transaction; Conflict if they changed since it read them."""
         self._memory = Memory()  # what is read from here on is not committed: it is remembered here only
-        change = update(units).where(units.c.code == unit).values(figures_version=units.c.figures_version + 1)
+        ours = [units.c.code == unit]
         seen = self._seen.get(unit)
-        if seen is None:
-            self._connection.execute(change)
-            return
-        if (
-            self._connection.execute(change.where(units.c.figures_version == seen.figures_version)).rowcount
-            == 0
-        ):
+        if seen is not None:
+            ours.append(units.c.figures_version == seen.figures_version)
+            self._seen[unit] = Seen(seen.figures_version + 1, seen.last_entry)
+        change = update(units).where(*ours).values(figures_version=units.c.figures_version + 1)
+        if self._connection.execute(change).rowcount == 0:
             raise Conflict(f"the figures of {unit} have changed meanwhile")
-        self._seen[unit] = Seen(seen.figures_version + 1, seen.last_entry)
 
     def _show_observations(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Make observations, as rows with their ids, what counts for their keys."""

@@ -26,4 +26,5 @@ class Walks(Repository):
         return walk
 
     def save_walk(self, person: int, walk: str, at: datetime) -> None:
+        """Put a walk in the place of the person's last one."""
         self._put(walks, {"person": person, "walk": walk, "at": at})
