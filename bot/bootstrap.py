@@ -4,38 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.webchat.channel import WebChat
 from adapters.working_days import chinese_working_days
 from bot.app.clock import SystemClock
 from bot.app.duties import Duties
-from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
-from bot.app.revisions import Published, Revisions
+from bot.app.revisions import Revisions
 from bot.config import Settings
 from bot.core.ports import Channel, Clock
-from storage import SqlStorage, open_storage
-
-
-@dataclass(frozen=True)
-class Program:
-    """The parts of a running program, joined."""
-
-    settings: Settings
-    clock: Clock
-    storage: SqlStorage
-    revisions: Revisions
-    duties: Duties
-    inbox: TalkInbox
-    web: WebChat
-
-    def publish_folder(self, folder: Path | None = None) -> Published:
-        """Make the flows folder the current revision if it has changed; InputError where it has problems."""
-        files = read_folder(folder or self.settings.flows_dir)
-        with self.storage.transaction() as transaction:
-            return self.revisions.store(files, transaction, self.clock.now())
+from bot.program import Program
+from storage import open_storage
 
 
 @contextmanager

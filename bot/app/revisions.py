@@ -9,12 +9,11 @@ from datetime import datetime
 from threading import Lock
 from typing import Final
 
-from flows.language.reader import read_catalogue
-
 from bot.app.rendering import Messages
 from bot.core.errors import InputError
 from bot.core.ports import Transaction
 from flows.language.model import Catalogue
+from flows.language.reader import read_catalogue
 
 KEPT_MAX: Final = 16
 """Compiled revisions held in memory; a period touches two or three."""

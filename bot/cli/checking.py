@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from flows.language.schema import schema_texts
 
 from bot.app.flows_folder import read_folder
 from bot.core.errors import InputError
 from flows.language.reader import read_catalogue
+from flows.language.schema import schema_texts
 
 Paths = Annotated[list[Path], typer.Argument(help="Flows folders, or files in them.", metavar="PATH...")]
 

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.app.clock import SetClock, SystemClock
-from bot.bootstrap import Program
 from bot.config import Settings, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from bot.core.periods import Period, parse_typed
 from bot.core.ports import Clock
+from bot.program import Program
 from flows.language.model import Catalogue, Flow
 
 Database = Annotated[

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from bot.app.exporting import csv_text, json_text, table_of, xlsx_bytes
 from bot.app.plan_view import PlanRow, plan_rows, summary
-from bot.bootstrap import Program, opened
+from bot.bootstrap import opened
 from bot.cli.options import (
     At,
     Database,
@@ -28,6 +28,7 @@ from bot.cli.options import (
 from bot.core.errors import InputError
 from bot.core.facts import ReportKey, Unit, UnitFacts
 from bot.core.plan import Plan, plan_report
+from bot.program import Program
 from flows.language.model import LANGUAGES
 
 PeriodText = Annotated[str, typer.Option("--period", help="2026Q3 for a quarter, 2026 for a year.")]

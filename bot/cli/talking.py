@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from adapters.console import CHANNEL, Console
 from bot.app.duties import REPORTER
-from bot.bootstrap import Program, opened
+from bot.bootstrap import opened
 from bot.cli.options import At, Database, FlowId, UnitCode, clock_at, find_flow, find_unit, settings_for
 from bot.core.errors import InputError
 from bot.core.events import Pressed
 from bot.core.facts import Report, Unit
 from bot.core.ports import Clock, QueuedMessage
 from bot.core.presses import Press, Verb, encode
+from bot.program import Program
 from flows.language.model import LANGUAGES, Flow
 
 

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.bootstrap import Program
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import Report
 from bot.core.ports import Arrival, OutgoingButton
 from bot.core.presses import Press, Verb, decode, encode
+from bot.program import Program
 from flows.language.model import Flow
 
 CHANNEL = "demo"

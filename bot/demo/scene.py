@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.app.clock import SetClock
 from bot.app.duties import REPORTER
-from bot.bootstrap import Program
 from bot.core.periods import Period, latest_ended
 from bot.demo.filing import CHANNEL, ScriptedReporter
 from bot.demo.villages import TOWNSHIP, VILLAGES, Village, answers
+from bot.program import Program
 from flows.language.model import Flow, PeriodKind
 
 DAYS_AFTER_OPENING = 8

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.webchat.routes import routes
 from bot.app.flows_folder import read_folder
 from bot.app.sentences import read_sentences
-from bot.bootstrap import Program
+from bot.program import Program
 from bot.web.host import ThreadedHost
 from flows.language.model import LANGUAGES
 

@@ -13,10 +13,10 @@ from adapters.webchat.guards import is_cross_site
 from adapters.webchat.sessions import address_of, token_of
 from bot.app.duties import REPORTER
 from bot.app.invitations import invite
-from bot.bootstrap import Program
 from bot.core.events import Said
 from bot.core.ports import Arrival
 from bot.demo.villages import VILLAGES
+from bot.program import Program
 
 
 def demo_routes(program: Program, go_on: Callable[[], None]) -> list[BaseRoute]:

@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Final, TypeVar
 
-from bot.bootstrap import Program
 from bot.core.ports import Arrival, QueuedMessage
+from bot.program import Program
 
 POSTGRESQL_THREADS: Final = 8
 """Eight to sixteen threads were fastest for psycopg on two cores; more only queue at the database."""

@@ -15,12 +15,13 @@ from starlette.testclient import TestClient
 
 from adapters.webchat.sessions import COOKIE, address_of
 from bot.app.invitations import invite
-from bot.bootstrap import Program, opened
+from bot.bootstrap import opened
 from bot.config import Settings
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.facts import ReportKey, UnitFacts
 from bot.core.periods import parse_identifier
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind
+from bot.program import Program
 from bot.web.application import application
 from flows.language.model import Value
 from storage.tables import addresses, derived_figures, observations, people, reports, submissions

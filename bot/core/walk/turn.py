@@ -5,7 +5,7 @@ Pure: a turn lives inside one call of `step`. What it records is known to the pl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdr
 from bot.core.events import Event, Pressed
 from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportState, UnitFacts
 from bot.core.periods import parse_identifier
-from bot.core.plan import Line, Plan, plan_report
+from bot.core.plan import Line, Plan, plan_report, replan
 from bot.core.presses import Press
 from bot.core.state import Cursor, Walk
 from bot.core.zeroing import zero_value
@@ -25,6 +25,7 @@ class Turn:
     """The working state of one step."""
 
     _plan: Plan | None
+    _touched: set[str]
     _zeroable: Mapping[DraftKey, Value] | None
 
     def __init__(self, walk: Walk, event: Event, known: Known) -> None:
@@ -79,20 +80,32 @@ class Turn:
 
     def move(self, **changes: object) -> None:
         """Change the cursor of the report in focus."""
-        if changes.get("ticked", self.cursor.ticked) != self.cursor.ticked:
-            self._forget_plan()
-        self.walk = self.walk.with_cursor(self.report.key, replace(self.cursor, **changes))  # type: ignore[arg-type]
+        before = self.cursor
+        after = replace(before, **changes)  # type: ignore[arg-type]
+        self._touch(key.element for key in set(before.ticked) ^ set(after.ticked))
+        self.walk = self.walk.with_cursor(self.report.key, after)
 
     @property
     def plan(self) -> Plan:
         """The plan of the report in focus, with everything recorded in this turn."""
+        changed = frozenset(self.cursor.ticked)
         if self._plan is None:
-            self._plan = plan_of(self.report, self.catalogue, self.facts, self.cursor)
+            period = parse_identifier(self.report.key.period)
+            self._plan = plan_report(self.flow, period, self.catalogue, self.facts, changed=changed)
+        elif self._touched:
+            self._plan = replan(self._plan, self.catalogue, self.facts, self._touched, changed=changed)
+        self._touched = set()
         return self._plan
 
+    def _touch(self, elements: Iterable[str]) -> None:
+        """The plan no longer holds for these elements and for what depends on them."""
+        self._touched.update(elements)
+        self._zeroable = None
+
     def _forget_plan(self) -> None:
-        """What was planned no longer holds."""
+        """What was planned is about another report."""
         self._plan = None
+        self._touched = set()
         self._zeroable = None
 
     def vocabulary(self) -> Vocabulary:
@@ -140,7 +153,7 @@ class Turn:
             at=self.event.at,
             previous=current,
         )
-        self._replace_drafts({**facts.drafts, draft.key: written})
+        self._replace_drafts({**facts.drafts, draft.key: written}, draft.key)
         self.move(ticked=tuple(key for key in self.cursor.ticked if key != draft.key))
 
     def amend_draft(self, key: DraftKey, **changes: object) -> None:
@@ -151,7 +164,7 @@ class Turn:
             replace(each, draft=amended) if isinstance(each, Record) and each.draft is draft.what else each
             for each in self._changes
         ]
-        self._replace_drafts({**self.facts.drafts, key: replace(draft, what=amended)})
+        self._replace_drafts({**self.facts.drafts, key: replace(draft, what=amended)}, key)
 
     def withdraw(self, draft: Draft) -> None:
         """Take back a draft; the entry before it counts again."""
@@ -160,12 +173,12 @@ class Turn:
         drafts = {other: each for other, each in self.facts.drafts.items() if other != key}
         if draft.previous is not None:
             drafts[key] = replace(draft.previous, version=draft.version + 1)
-        self._replace_drafts(drafts)
+        self._replace_drafts(drafts, key)
 
-    def _replace_drafts(self, drafts: Mapping[DraftKey, Draft]) -> None:
+    def _replace_drafts(self, drafts: Mapping[DraftKey, Draft], touched: DraftKey) -> None:
         unit = self.report.key.unit
         self._facts[unit] = replace(self._facts[unit], drafts=drafts)
-        self._forget_plan()
+        self._touch((touched.element,))
 
     def newest_entry(self) -> int:
         return max((draft.entry for draft in self.facts.drafts.values()), default=0)
@@ -187,17 +200,6 @@ class Turn:
 
     def effects(self) -> tuple[Effect, ...]:
         return (*self._changes, *self._messages)
-
-
-def plan_of(report: Report, catalogue: Catalogue, facts: UnitFacts, cursor: Cursor) -> Plan:
-    """The plan of a report as a person at `cursor` sees it."""
-    return plan_report(
-        catalogue.flows[report.key.flow],
-        parse_identifier(report.key.period),
-        catalogue,
-        facts,
-        changed=frozenset(cursor.ticked),
-    )
 
 
 @lru_cache(maxsize=256)
