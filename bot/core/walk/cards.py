@@ -12,9 +12,10 @@ from typing import Any, Final
 from bot.core.effects import Button, Card
 from bot.core.facts import DraftKey, Provenance, Report
 from bot.core.findings import failing_checks
-from bot.core.plan import Line, Reason, Status
-from bot.core.presses import Press, Verb, mark_of
+from bot.core.plan import Line, Status
+from bot.core.presses import Press, Verb
 from bot.core.state import Stage
+from bot.core.walk import marks
 from bot.core.walk.turn import Turn, press_code
 from flows.language.model import Absence, ElementType, Measure
 
@@ -38,41 +39,6 @@ def button(turn: Turn, label: str, verb: Verb, *, line: Line | None = None, **mo
         more.pop("mark", ""),
     )
     return Button(label, press, more)
-
-
-# -- marks: what a button was displayed with
-
-
-def carried_mark(turn: Turn) -> str:
-    """Covers exactly the observations that are shown as carried."""
-    return mark_of((*line.key, line.last.id if line.last else "") for line in turn.plan.carried)
-
-
-def zero_mark(turn: Turn) -> str:
-    return mark_of((*key, value) for key, value in turn.zeroable().items())
-
-
-def submit_mark(turn: Turn) -> str:
-    """Covers every value of the report as displayed."""
-    shown = ((*line.key, line.status, line.value, _source_of(line)) for line in turn.plan.lines)
-    return mark_of((turn.report.submissions, *shown))
-
-
-def _source_of(line: Line) -> str:
-    if line.draft is not None:
-        return f"draft {line.draft.version}"
-    held = line.held
-    return str(held.id if held is not None else "")
-
-
-def question_mark(turn: Turn, line: Line) -> str:
-    """Covers the question as asked: an answer pressed for it later answers nothing else."""
-    version = line.draft.version if line.draft is not None else 0
-    return mark_of((*line.key, version, turn.report.submissions, len(turn.cursor.trail)))
-
-
-def pick_mark(turn: Turn) -> str:
-    return mark_of(line.key for line in pickable(turn))
 
 
 # -- opening and picking
@@ -101,7 +67,7 @@ def opening(turn: Turn) -> Card:
 
 def _opening_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     if turn.plan.carried:
-        all_same = button(turn, "nothing_changed", Verb.CONFIRM_ALL, mark=carried_mark(turn))
+        all_same = button(turn, "nothing_changed", Verb.CONFIRM_ALL, mark=marks.carried_mark(turn))
         return ((all_same,), (button(turn, "something_changed", Verb.PICK),))
     if turn.questions() or turn.zeroable():
         return ((button(turn, "start", Verb.START),),)
@@ -117,20 +83,10 @@ def submitted(turn: Turn) -> Card:
     return Card("submitted", values, buttons=tuple(rows))
 
 
-def pickable(turn: Turn) -> list[Line]:
-    """The lines a reporter may say have changed: known, typed by people, applicable."""
-    return [
-        line
-        for line in turn.plan.lines
-        if (line.status is Status.KNOWN and not line.is_derived and line.value is not Absence.NOT_APPLICABLE)
-        or line.reason is Reason.CHANGED
-    ]
-
-
 def pages(turn: Turn) -> list[list[Line]]:
     """The pickable lines by section, long sections split."""
     found: list[list[Line]] = []
-    for line in pickable(turn):
+    for line in marks.pickable(turn):
         page = found[-1] if found else None
         if page is None or page[0].field.section != line.field.section or len(page) == PAGE_MAX_ITEMS:
             found.append([line])
@@ -144,7 +100,7 @@ def picking(turn: Turn) -> Card:
     found = pages(turn)
     page = min(turn.cursor.page, max(0, len(found) - 1))
     lines = found[page] if found else []
-    mark = pick_mark(turn)
+    mark = marks.pick_mark(turn)
     ticked = frozenset(turn.cursor.ticked)
     rows: list[tuple[Button, ...]] = [(_tick_button(turn, line, line.key in ticked, mark),) for line in lines]
     turns = []
@@ -196,7 +152,7 @@ def question(turn: Turn, line: Line, *, show: str | None = None) -> Card:
 
 
 def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
-    element, mark = line.element, question_mark(turn, line)
+    element, mark = line.element, marks.question_mark(turn, line)
     if element.type is ElementType.BOOLEAN:
         yield (
             button(turn, "yes", Verb.ANSWER, line=line, choice=1, mark=mark),
@@ -236,7 +192,7 @@ def _question_buttons(turn: Turn, line: Line, show: str | None) -> Iterable[tupl
     if line.element.type.is_numeric and not turn.cursor.is_estimate:
         row.append(button(turn, "estimate", Verb.ESTIMATE, line=line))
     if line.element.may_skip:
-        row.append(button(turn, "skip", Verb.SKIP, line=line, mark=question_mark(turn, line)))
+        row.append(button(turn, "skip", Verb.SKIP, line=line, mark=marks.question_mark(turn, line)))
     if len(turn.cursor.trail) > 1:
         row.append(button(turn, "back", Verb.BACK))
     yield tuple(row)
@@ -244,7 +200,7 @@ def _question_buttons(turn: Turn, line: Line, show: str | None) -> Iterable[tupl
 
 def doubt(turn: Turn, line: Line) -> Card:
     """Asks back once about a value that jumps or trips a warning."""
-    mark = question_mark(turn, line)
+    mark = marks.question_mark(turn, line)
     values = head(turn) | {"line": line, "ratio": _ratio(line)}
     return Card(
         "doubt",
@@ -276,7 +232,7 @@ def note(turn: Turn, line: Line) -> Card:
 
 def rival(turn: Turn, line: Line, mine: Any) -> Card:
     """Somebody else was faster: theirs or mine?"""
-    mark = question_mark(turn, line)
+    mark = marks.question_mark(turn, line)
     values = head(turn) | {"line": line, "mine": mine}
     return Card(
         "rival",
@@ -329,10 +285,10 @@ def _review_buttons(turn: Turn, has_zeroable: bool, findings: Sequence[Any]) -> 
                 seen.add(line.key)
                 yield (button(turn, "mend", Verb.EDIT, line=line, item=line),)
     if has_zeroable:
-        yield (button(turn, "none_of_the_rest", Verb.NONE_OF_THE_REST, mark=zero_mark(turn)),)
+        yield (button(turn, "none_of_the_rest", Verb.NONE_OF_THE_REST, mark=marks.zero_mark(turn)),)
     if not findings:
         label = "submit_amendment" if turn.is_amendment else "submit"
-        yield (button(turn, label, Verb.SUBMIT, mark=submit_mark(turn)),)
+        yield (button(turn, label, Verb.SUBMIT, mark=marks.submit_mark(turn)),)
     yield (button(turn, "change_something", Verb.PICK),)
 
 
@@ -343,7 +299,7 @@ def zeroing(turn: Turn) -> Card:
         "zeroing",
         head(turn) | {"lines": lines},
         buttons=(
-            (button(turn, "none_of_the_rest", Verb.NONE_OF_THE_REST, mark=zero_mark(turn)),),
+            (button(turn, "none_of_the_rest", Verb.NONE_OF_THE_REST, mark=marks.zero_mark(turn)),),
             (button(turn, "one_by_one", Verb.ONE_BY_ONE),),
         ),
     )

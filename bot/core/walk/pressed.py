@@ -15,7 +15,7 @@ from bot.core.facts import NewDraft, Provenance
 from bot.core.plan import Line
 from bot.core.presses import Press, Verb, decode
 from bot.core.state import Stage
-from bot.core.walk import cards, commands
+from bot.core.walk import cards, commands, marks
 from bot.core.walk.answering import write_value
 from bot.core.walk.proceed import ask, go_back, proceed, review, submit
 from bot.core.walk.said import take_kept
@@ -91,7 +91,7 @@ def _confirm_all(turn: Turn, press: Press) -> None:
     if not carried:
         proceed(turn)
         return
-    if press.mark != cards.carried_mark(turn):
+    if press.mark != marks.carried_mark(turn):
         turn.notice("changed_meanwhile")
         turn.move(stage=Stage.OPENING, at=None)
         turn.say(cards.opening(turn))
@@ -121,7 +121,7 @@ def _pick(turn: Turn, _press: Press) -> None:
 
 def _tick(turn: Turn, press: Press) -> None:
     line = line_pressed(turn, press)
-    if turn.cursor.stage is not Stage.PICKING or line is None or press.mark != cards.pick_mark(turn):
+    if turn.cursor.stage is not Stage.PICKING or line is None or press.mark != marks.pick_mark(turn):
         _too_late(turn)
         return
     ticked = turn.cursor.ticked
@@ -147,7 +147,7 @@ def _question(turn: Turn, press: Press, *stages: Stage) -> Line | None:
     line = line_pressed(turn, press)
     cursor = turn.cursor
     fits = line is not None and cursor.at == line.key and cursor.stage in (stages or (Stage.ASKING,))
-    if line is None or not fits or press.mark != cards.question_mark(turn, line):
+    if line is None or not fits or press.mark != marks.question_mark(turn, line):
         _too_late(turn)
         return None
     return line
@@ -300,7 +300,7 @@ def _edit(turn: Turn, press: Press) -> None:
 
 def _none_of_the_rest(turn: Turn, press: Press) -> None:
     zeroable = turn.zeroable()
-    if press.mark != cards.zero_mark(turn) or not zeroable:
+    if press.mark != marks.zero_mark(turn) or not zeroable:
         turn.notice("changed_meanwhile" if zeroable else "old_button")
         turn.say(cards.stage_card(turn))
         return
@@ -318,7 +318,7 @@ def _review(turn: Turn, _press: Press) -> None:
 
 
 def _submit(turn: Turn, press: Press) -> None:
-    if press.mark != cards.submit_mark(turn):
+    if press.mark != marks.submit_mark(turn):
         turn.notice("already_submitted" if _is_done(turn) else "changed_meanwhile")
         turn.say(cards.stage_card(turn) if _is_done(turn) else cards.review(turn))
         return
