@@ -26,6 +26,9 @@ BODY_MAX_BYTES: Final = 32 * 1024
 CODE_MAX_CHARS: Final = 128
 """Well above any invitation code; longer is a mangled link."""
 
+LABEL_MAX_CHARS: Final = 200
+"""What of a button's label is kept for the echo: more than fits on a button."""
+
 _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 """A UUID has 36 characters; 64 leaves room for the ids made by older pages."""
 
@@ -57,8 +60,9 @@ class Sender:
 def arrival_of(posted: object, sender: Sender) -> Arrival | Refusal:
     """The update in a posted JSON value, or why there is none.
 
-    Shape: `{id, kind: said | pressed | started, text, payload, message}`; `id` is made by the page and makes
-    a resend a duplicate, `message` is the id of the message whose button was pressed.
+    Shape: `{id, kind: said | pressed | started, text, payload, message, label}`; `id` is made by the page and
+    makes a resend a duplicate, `message` is the id of the message whose button was pressed, `label` what the
+    button said.
     """
     if not isinstance(posted, Mapping):
         return Refusal.MALFORMED
@@ -70,7 +74,16 @@ def arrival_of(posted: object, sender: Sender) -> Arrival | Refusal:
     event = _event_of(posted, sender.at)
     if isinstance(event, Refusal):
         return event
-    return Arrival(CHANNEL, sender.address, update_id, event, message=message, language=sender.language)
+    label = posted.get("label")
+    return Arrival(
+        CHANNEL,
+        sender.address,
+        update_id,
+        event,
+        message=message,
+        label=_storable(label[:LABEL_MAX_CHARS]) if isinstance(label, str) else None,
+        language=sender.language,
+    )
 
 
 def _event_of(posted: Mapping[str, object], at: datetime) -> Event | Refusal:

@@ -17,7 +17,6 @@ from tests.kit.chat_host import ScriptedHost
 from tests.kit.loopback import serving
 from tests.kit.page_texts import page_texts
 
-
 WORKER_IS_READY = """async () => {
     const { serviceWorker } = navigator;
     const tooLate = new Promise((_, reject) => setTimeout(reject, 10_000, new Error("no worker within 10 s")));
@@ -130,7 +129,8 @@ def test_an_acknowledgement_that_is_lost_on_the_way_does_not_count_an_answer_twi
     phone_page.route("**/chat/messages", lose_the_first_answer)
     chat.host.wakes = False  # nor does the echo tell the page at once
     _type(phone_page, "户数 312")
-    expect(phone_page.get_by_text("1 条等待发送")).to_be_hidden()
+    expect(phone_page.locator(".pending:not(.sent)")).to_have_count(1)
+    expect(phone_page.locator(".pending.sent")).to_have_count(1)
     chat.host.wakes = True
     _type(phone_page, "人口 1204")
     expect(phone_page.get_by_text("记下了：人口 1204")).to_be_visible()

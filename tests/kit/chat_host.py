@@ -87,9 +87,10 @@ class ScriptedHost:
         return [arrival.event.payload for arrival in self.arrivals if isinstance(arrival.event, Pressed)]
 
     def _echo(self, arrival: Arrival) -> None:
-        if isinstance(arrival.event, Said):
-            echo = Outgoing(OutgoingKind.ECHO, arrival.event.text, target=arrival.update_id)
-            self._queue(arrival.address, echo)
+        text = arrival.event.text if isinstance(arrival.event, Said) else arrival.label
+        only_redraws = text is None or text.startswith(("☐", "☑"))  # a tick, as in the real program
+        if text is not None and not only_redraws:
+            self._queue(arrival.address, Outgoing(OutgoingKind.ECHO, text, target=arrival.update_id))
 
     def _queue(self, address: str, message: Outgoing, ago: timedelta = timedelta()) -> int:
         with self._lock:

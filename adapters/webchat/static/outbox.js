@@ -116,14 +116,14 @@ function alone(name, work) {
   return navigator.locks ? navigator.locks.request(name, work) : work();
 }
 
-async function post(talk, { id, kind, text, payload, message }) {
+async function post(talk, { id, kind, text, payload, message, label }) {
   const aborting = new AbortController();
   const timer = setTimeout(() => aborting.abort(), SENDING_MAX_MS);
   try {
     const response = await fetch("/chat/messages", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ talk, id, kind, text, payload, message }),
+      body: JSON.stringify({ talk, id, kind, text, payload, message, label }),
       signal: aborting.signal,
     });
     return await outcomeOf(response);

@@ -28,10 +28,19 @@ def test_what_was_said_arrives_word_for_word() -> None:
     )
 
 
-def test_a_press_arrives_with_the_message_it_was_made_in() -> None:
-    arrival = arrival_of(_posted(kind="pressed", payload="1.ca.7.0.0.abcdefghij", message="41"), SENDER)
+def test_a_press_arrives_with_its_message_and_what_the_button_said() -> None:
+    posted = _posted(kind="pressed", payload="1.ca.7.0.0.abcdefghij", message="41", label="全部无变化")
+    arrival = arrival_of(posted, SENDER)
     assert isinstance(arrival, Arrival)
     assert (arrival.event, arrival.message) == (Pressed(AT, "1.ca.7.0.0.abcdefghij"), "41")
+    assert arrival.label == "全部无变化"
+
+
+@pytest.mark.parametrize(("label", "kept"), [("无" * 300, "无" * 200), ("\x00", "\ufffd"), (7, None)])
+def test_a_label_that_is_no_label_of_ours_does_no_harm(label: object, kept: str | None) -> None:
+    arrival = arrival_of(_posted(kind="pressed", payload="p", label=label), SENDER)
+    assert isinstance(arrival, Arrival)
+    assert arrival.label == kept
 
 
 def test_a_conversation_can_be_started_without_an_invitation() -> None:
