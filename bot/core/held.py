@@ -40,9 +40,9 @@ def figures_around(facts: UnitFacts, element: Element, period: Period) -> tuple[
 
 
 def _may_be_last(figure: Figure, element: Element, period: Period) -> bool:
-    return figure.provenance is not Provenance.ROLLED_UP and (
-        element.measure is Measure.STOCK or figure.period.kind is period.kind
-    )
+    if figure.provenance is Provenance.ROLLED_UP:
+        return False
+    return element.measure is Measure.STOCK or figure.period.kind is period.kind
 
 
 def stale_elements(flow: Flow, period: Period, facts: UnitFacts) -> frozenset[str]:

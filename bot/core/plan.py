@@ -15,13 +15,14 @@ What a line's expressions see is what the plan knows, so a question to be asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
+from bot.core.dependents import dependents
 from bot.core.facts import Draft, DraftKey, Figure, Provenance, UnitFacts
 from bot.core.held import figure_in, figures_around, stale_elements
 from bot.core.periods import Period
@@ -102,7 +103,8 @@ class Plan:
     """The lines of one report in form order; lines of earlier periods stand before the line that needs them.
 
     `now` and `last` look up what expressions see: the value known in the report's period, and before it.
-    `settled` are all lines that were settled on the way, those of elements the form does not show among them.
+    `settled` are all lines that were settled on the way, those of elements the form does not show among them;
+    `stale` the elements to re-check.
     """
 
     flow: Flow
@@ -111,6 +113,7 @@ class Plan:
     now: Callable[[str], Value | None]
     last: Callable[[str], Value | None]
     settled: Mapping[DraftKey, Line]
+    stale: frozenset[str]
 
     @cached_property
     def line_of(self) -> Mapping[DraftKey, Line]:
@@ -143,7 +146,9 @@ def plan_report(
     `changed` are the keys that the reporter said have changed. `is_open` says that the report may be filed: then
     quarters that a year still lacks are asked; before, they are waited for.
     """
-    return _plan(_Planner(flow, period, catalogue, facts, changed, is_open, {}))
+    stale = stale_elements(flow, period, facts)
+    planner = _Planner(flow, period, catalogue, facts, changed, is_open, {}, stale)
+    return planner.plan(line for field in flow.fields for line in planner.lines_of(field))
 
 
 def replan(
@@ -158,41 +163,20 @@ def replan(
 
     Equal to planning anew, and several times cheaper: only lines that depend on those elements are settled again.
     """
-    affected = frozenset(touched).union(*(dependents(catalogue).get(each, ()) for each in touched))
+    affected = set(touched)
+    for element in touched:
+        affected |= dependents(catalogue).get(element, frozenset())
     kept = {key: line for key, line in plan.settled.items() if key.element not in affected}
-    return _plan(_Planner(plan.flow, plan.period, catalogue, facts, changed, True, kept))
+    planner = _Planner(plan.flow, plan.period, catalogue, facts, changed, True, kept, plan.stale)
+    return planner.plan(_renewed(plan, affected, planner))
 
 
-def _plan(planner: _Planner) -> Plan:
-    flow, period = planner.flow, planner.period
-    lines: list[Line] = []
-    for field in flow.fields:
-        if field.element.compute is not None or field.element.id in flow.over_time:
-            lines.extend(planner.earlier_lines(field))
-        lines.append(planner.settle(field, period))
-    return Plan(flow, period, tuple(lines), *planner.lookups(period), planner.settled)
-
-
-@lru_cache(maxsize=64)
-def dependents(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
-    """Element id to the ids of all elements whose value or applicability follows from it, however indirectly."""
-    readers: dict[str, set[str]] = {}
-    for element in catalogue.elements.values():
-        for expression in (element.applies_if, element.compute):
-            if expression is not None:
-                for read in expression.reads | expression.reads_last:
-                    readers.setdefault(read, set()).add(element.id)
-    return {element: _reached(element, readers) for element in readers}
-
-
-def _reached(element: str, readers: Mapping[str, set[str]]) -> frozenset[str]:
-    reached: set[str] = set()
-    waiting = [element]
-    while waiting:
-        new = readers.get(waiting.pop(), set()) - reached
-        reached |= new
-        waiting.extend(new)
-    return frozenset(reached)
+def _renewed(plan: Plan, affected: Container[str], planner: _Planner) -> Iterator[Line]:
+    for line in plan.lines:
+        if line.field.element.id not in affected:
+            yield line
+        elif line.period is plan.period:  # a field's own line stands last: its earlier ones are made with it
+            yield from planner.lines_of(line.field)
 
 
 _Spot: TypeAlias = tuple[Field, Period, DraftKey, Figure | None, Figure | None]
@@ -213,25 +197,41 @@ class _Planner:
         changed: frozenset[DraftKey],
         is_open: bool,
         settled: dict[DraftKey, Line],
+        stale: frozenset[str],
     ) -> None:
-        self.flow = flow
-        self.period = period  # compared by identity: every line of this period is settled with this object
+        self._flow = flow
+        self._period = period  # compared by identity: every line of this period is settled with this object
         self._elements = catalogue.elements
         self._facts = facts
         self._drafts = facts.drafts
         self._changed = changed
         self._is_open = is_open
-        self._stale = stale_elements(flow, period, facts)
-        self.settled = settled
+        self._stale = stale
+        self._settled = settled
         self._lookups: dict[Period, tuple[_Lookup, _Lookup]] = {}
+
+    def plan(self, lines: Iterable[Line]) -> Plan:
+        """The plan that these lines make."""
+        now, last = self.lookups(self._period)
+        return Plan(self._flow, self._period, tuple(lines), now, last, self._settled, self._stale)
+
+    def lines_of(self, field: Field) -> Iterator[Line]:
+        """A field's own line, after those of earlier periods that it lacks or that were answered for it."""
+        element = field.element
+        if element.compute is None:
+            if element.id in self._flow.over_time and self._is_open:
+                yield from self._missing_quarters(field)
+        elif element.id in element.compute.reads_last and element.id not in self._flow.over_time:
+            yield from self._opening_balance(field)
+        yield self.settle(field, self._period)
 
     def settle(self, field: Field, period: Period) -> Line:
         """The line of a field in a period."""
         key = DraftKey(field.element.id, str(period))
-        line = self.settled.get(key)
+        line = self._settled.get(key)
         if line is None:
             spot = (field, period, key, *figures_around(self._facts, field.element, period))
-            line = self.settled[key] = self._by_the_rules(spot)
+            line = self._settled[key] = self._by_the_rules(spot)
         return line
 
     def lookups(self, period: Period) -> tuple[_Lookup, _Lookup]:
@@ -259,7 +259,7 @@ class _Planner:
         if draft is not None and _is_valid(draft, figure or last):
             what = draft.what
             return Line(*spot, Status.KNOWN, what.value, what.provenance, None, draft)
-        if period is self.period and element.id in self.flow.over_time:
+        if period is self._period and element.id in self._flow.over_time:
             return self._rolled_up(spot)
         if element.compute is not None:
             return self._computed(spot, element.compute)
@@ -277,14 +277,14 @@ class _Planner:
         """Rule 2: why a value that is held must be asked all the same. What is derived is never asked."""
         field, period, key, figure, last = spot
         element = field.element
-        if element.id in self._facts.returned and period is self.period:
+        if element.id in self._facts.returned and period is self._period:
             return Reason.RETURNED
         if key in self._changed:
             return Reason.CHANGED
         held = figure or (last if element.measure is Measure.STOCK else None)
         if held is not None and held.meaning != element.meaning:
             return Reason.REDEFINED
-        if element.id in self._stale and period is self.period:
+        if element.id in self._stale and period is self._period:
             return Reason.STALE
         return None
 
@@ -311,7 +311,7 @@ class _Planner:
     def _computed(self, spot: _Spot, compute: Expression) -> Line:
         """Rule 3: computed now from what is known; an earlier period keeps the figure of its submission."""
         field, period, _, figure, _ = spot
-        if figure is not None and period is not self.period:
+        if figure is not None and period is not self._period:
             value: Value | None = figure.value
         else:
             value = compute.evaluate(*self.lookups(period))
@@ -330,26 +330,17 @@ class _Planner:
 
     # -- lines of earlier periods
 
-    def earlier_lines(self, field: Field) -> Iterable[Line]:
-        """The lines of earlier periods that a field's own line still lacks, or that were answered for it."""
-        element = field.element
-        if element.compute is None:
-            if element.id in self.flow.over_time and self._is_open:
-                yield from self._missing_quarters(field)
-        elif element.id in element.compute.reads_last and element.id not in self.flow.over_time:
-            yield from self._opening_balance(field)
-
     def _missing_quarters(self, field: Field) -> Iterable[Line]:
         """Quarters of the year that were never submitted: asked, answered or carried here, stored as quarters."""
-        for quarter in needed_quarters(field.element, self.period, self._facts.unit):
+        for quarter in needed_quarters(field.element, self._period, self._facts.unit):
             line = self.settle(field, quarter)
             if line.draft is not None or line.is_carried or line.status in (Status.ASK, Status.PENDING):
                 yield line
 
     def _opening_balance(self, field: Field) -> Iterable[Line]:
         """The one figure of a computed element that is asked: what it starts from, once."""
-        before = self.period.previous
-        _, last = figures_around(self._facts, field.element, self.period)
+        before = self._period.previous
+        _, last = figures_around(self._facts, field.element, self._period)
         if last is not None:
             return
         key = DraftKey(field.element.id, str(before))
@@ -364,7 +355,7 @@ class _Planner:
 
     def _field(self, element: str) -> Field:
         """The element's field; one that the flow does not show is looked up all the same."""
-        return self.flow.field_of.get(element) or Field(0, self._elements[element], "")
+        return self._flow.field_of.get(element) or Field(0, self._elements[element], "")
 
     def _last_value(self, element: str, period: Period) -> Value | None:
         """What was known before a period; an opening balance that was typed and not yet submitted counts."""

@@ -14,7 +14,7 @@ from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdr
 from bot.core.events import Event, Pressed
 from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportState, UnitFacts
 from bot.core.periods import parse_identifier
-from bot.core.plan import Line, Plan, plan_report, replan
+from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
 from bot.core.state import Cursor, Walk
 from bot.core.zeroing import zero_value
@@ -36,6 +36,7 @@ class Turn:
         self._changes: list[Effect] = []
         self._messages: list[Effect] = []
         self._facts: dict[str, UnitFacts] = dict(known.units)
+        self._zero_values: dict[tuple[int, DraftKey, Reason | None], Value | None] = {}
         self._report_of = {report.key: report for report in known.reports}
         self._forget_plan()
 
@@ -119,9 +120,16 @@ class Turn:
     def zeroable(self) -> Mapping[DraftKey, Value]:
         """The questions that one press may answer with "nothing happened", and what it writes for each."""
         if self._zeroable is None:
-            values = ((line.key, zero_value(line, self.facts)) for line in self.plan.asks)
+            values = ((line.key, self._zero_value(line)) for line in self.plan.asks)
             self._zeroable = {key: value for key, value in values if value is not None}
         return self._zeroable
+
+    def _zero_value(self, line: Line) -> Value | None:
+        """Kept for the turn: it follows from what was submitted, which a turn does not change."""
+        known = (self.report.number, line.key, line.reason)
+        if known not in self._zero_values:
+            self._zero_values[known] = zero_value(line, self.facts)
+        return self._zero_values[known]
 
     def questions(self) -> tuple[Line, ...]:
         """The lines that are asked singly, in form order."""
