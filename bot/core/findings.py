@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.core.facts import Doubt
 from bot.core.plan import Line, Plan
-from flows.language.model import Check, Measure, Value
+from flows.language.model import Absence, Check, Measure, Value
 
 JUMP_FACTOR: Final = 10
 """One digit too many, or 亩 for 公顷 (15), or 元 for 万元 (10,000): the commonest slips are all beyond ten times."""
@@ -34,7 +34,7 @@ def failing_checks(plan: Plan) -> tuple[Finding, ...]:
     found = []
     for line in plan.lines:
         check = line.element.check
-        if check is None or line.period != plan.period or not isinstance(line.value, Decimal | str | tuple):
+        if check is None or line.period != plan.period or isinstance(line.value, Absence | None):
             continue
         if check.condition.evaluate(plan.now, plan.last) is False:
             found.append(Finding(check, _lines_read(plan, line, check)))

@@ -84,6 +84,12 @@ class Line(NamedTuple):
         return self.figure or self.last
 
     @property
+    def comparable(self) -> Figure | None:
+        """`held` where it has today's meaning: figures of different meanings are never compared or carried."""
+        held = self.held
+        return held if held is not None and held.meaning == self.element.meaning else None
+
+    @property
     def is_carried(self) -> bool:
         return self.provenance is Provenance.CARRIED
 
@@ -339,9 +345,10 @@ class _Planner:
 
     def _opening_balance(self, field: Field) -> Iterable[Line]:
         """The one figure of a computed element that is asked: what it starts from, once."""
-        before = self._period.previous
-        _, last = figures_around(self._facts, field.element, self._period)
-        if last is not None:
+        before, own = self._period.previous, self.settle(field, self._period)
+        if own.status is Status.PENDING or own.value is Absence.NOT_APPLICABLE:
+            return
+        if own.last is not None and own.last.meaning == field.element.meaning:
             return
         key = DraftKey(field.element.id, str(before))
         draft = self._drafts.get(key)
@@ -360,7 +367,7 @@ class _Planner:
     def _last_value(self, element: str, period: Period) -> Value | None:
         """What was known before a period; an opening balance that was typed and not yet submitted counts."""
         _, last = figures_around(self._facts, self._elements[element], period)
-        if last is not None:
+        if last is not None and last.meaning == self._elements[element].meaning:
             return last.value
         draft = self._drafts.get(DraftKey(element, str(period.previous)))
         return draft.what.value if draft is not None else None

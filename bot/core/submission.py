@@ -76,7 +76,7 @@ def _confirmed(line: Line) -> NewObservation:
         estimated=line.last.estimated,
         note=None,
         typed=None,
-        supersedes=None,
+        supersedes=line.figure.id if line.figure is not None else None,
         carried_from=line.last.id,
     )
 

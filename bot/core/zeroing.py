@@ -30,10 +30,12 @@ def zero_value(line: Line, facts: UnitFacts) -> Value | None:
         return Absence.SKIPPED
     if not element.type.is_numeric or not _allows_zero(line):
         return None
-    history = _happened(line, facts.figures.get(element.id, ()))
-    if not _nothing_is_usual(line, history):
+    filed = _filed(line, facts.figures.get(element.id, ()))
+    if not _nothing_is_usual(line, _happened(line, filed)):
         return None
-    return _ZERO if element.measure is Measure.FLOW else _cumulative_before(line.period, facts, line)
+    if element.measure is Measure.FLOW or line.period.quarter in (None, 1):
+        return _ZERO
+    return filed.get(line.period.previous)
 
 
 def _allows_zero(line: Line) -> bool:
@@ -48,30 +50,26 @@ def _nothing_is_usual(line: Line, happened: Mapping[Period, Decimal]) -> bool:
     return line.element.usual == 0 and not any(happened.values())
 
 
-def _happened(line: Line, figures: Sequence[Figure]) -> Mapping[Period, Decimal]:
-    """What happened in each earlier period of the line's kind: the figure, or a cumulative figure's growth."""
-    values = {
+def _filed(line: Line, figures: Sequence[Figure]) -> Mapping[Period, Decimal]:
+    """The numbers of today's meaning that were filed for earlier periods of the line's kind."""
+    return {
         figure.period: figure.value
         for figure in figures
         if figure.period < line.period
         and figure.period.kind is line.period.kind
+        and figure.meaning == line.element.meaning
         and isinstance(figure.value, Decimal)
     }
+
+
+def _happened(line: Line, filed: Mapping[Period, Decimal]) -> Mapping[Period, Decimal]:
+    """What happened in each of these periods: the figure itself, or a cumulative figure's growth."""
     if line.element.measure is Measure.FLOW:
-        return values
+        return filed
     growth = {}
-    for period, value in values.items():
+    for period, value in filed.items():
         if period.quarter in (None, 1):
             growth[period] = value
-        elif period.previous in values:
-            growth[period] = value - values[period.previous]
+        elif period.previous in filed:
+            growth[period] = value - filed[period.previous]
     return growth
-
-
-def _cumulative_before(period: Period, facts: UnitFacts, line: Line) -> Value | None:
-    if period.quarter in (None, 1):
-        return _ZERO
-    for figure in facts.figures.get(line.element.id, ()):
-        if figure.period == period.previous and isinstance(figure.value, Decimal):
-            return figure.value
-    return None
