@@ -203,6 +203,9 @@ def test_a_session_that_ended_keeps_what_waits_and_says_what_to_do(
     _type(page, "户数 312")
     expect(page.get_by_role("alert")).to_contain_text("请重新点开您的邀请链接")
     expect(page.locator(".pending")).to_have_count(1)
+    phone.set_offline(True)
+    phone.set_offline(False)
+    expect(page.get_by_role("heading", name="请先打开邀请链接")).to_be_visible(timeout=20_000)
     phone.add_cookies(cookies)  # type: ignore[arg-type]
     page.reload()
     expect(page.get_by_text("记下了：户数 312")).to_be_visible()

@@ -127,7 +127,8 @@ def test_ticking_redraws_the_list_in_its_place_and_keeps_the_focus(
     where = third.bounding_box()
     third.tap()
     expect(phone_page.get_by_text("选了 1 项")).to_be_visible()
-    expect(phone_page.get_by_role("button", name="☑ 耕地 2310 亩")).to_be_focused()
+    expect(phone_page.get_by_role("button", name="☑ 耕地 2310 亩", pressed=True)).to_be_focused()
+    expect(phone_page.get_by_role("button", name="☐ 户数 309", pressed=False)).to_be_visible()
     assert third.bounding_box() == where
     phone_page.get_by_role("button", name="户数 309").tap()
     expect(phone_page.get_by_text("选了 2 项")).to_be_visible()

@@ -3,6 +3,9 @@
 import { fill, make } from "./elements.js";
 import { name, say, t, timeOf } from "./texts.js";
 
+const UNTICKED = "☐";
+const TICKED = "☑";
+
 export class Bubble {
   message;
   element;
@@ -94,7 +97,7 @@ export class Bubble {
     rows.forEach((row, place) => {
       fill(this.#buttons.children[place], row.length, () => this.#makeButton());
     });
-    for (const { element, button } of this.#eachButton()) element.firstElementChild.textContent = button.label;
+    for (const { element, button } of this.#eachButton()) drawLabel(element, button.label);
   }
 
   #makeButton() {
@@ -115,6 +118,15 @@ export class Bubble {
       row.map((button, index) => ({ button, element: this.#buttons.children[place].children[index] })),
     );
   }
+}
+
+/** A label that begins with a tick box is a switch, for the eye and for a screen reader. */
+function drawLabel(element, label) {
+  const [sign] = label;
+  element.firstElementChild.textContent = label;
+  element.classList.toggle("tick", sign === UNTICKED || sign === TICKED);
+  if (sign === UNTICKED || sign === TICKED) element.setAttribute("aria-pressed", String(sign === TICKED));
+  else element.removeAttribute("aria-pressed");
 }
 
 /** My own message that the server does not have yet, or has not shown yet. */

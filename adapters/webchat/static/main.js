@@ -112,6 +112,10 @@ async function start() {
     state: connectionSign(),
     message: receive,
     language: adopt,
+    async doubt() {
+      const response = await fetch("/chat/messages?before=0").catch(() => undefined);
+      if (response && response.status === 401) location.reload(); // the page then says which link to open
+    },
     caughtUp({ earlier, language }) {
       const isFirst = byId("log").getAttribute("aria-busy") === "true";
       byId("log").setAttribute("aria-busy", "false");

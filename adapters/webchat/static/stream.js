@@ -5,6 +5,8 @@ import { backOff } from "./backoff.js";
 
 const SILENCE_MAX_MS = 40_000; // the server sends a sign of life every 15 s
 
+const DOUBTS_AFTER = 2; // attempts that failed in a row; an EventSource does not tell why they do
+
 export class Stream {
   #talk;
   #events;
@@ -16,7 +18,7 @@ export class Stream {
   #heardAt = 0;
   #isPaused = false;
 
-  /** `events`: state(word), message(message), caughtUp(standing), language(code). */
+  /** `events`: state(word), message(message), caughtUp(standing), language(code), doubt(). */
   constructor(talk, events) {
     this.#talk = talk;
     this.#events = events;
@@ -75,6 +77,7 @@ export class Stream {
     this.#stop();
     this.#events.state("offline");
     this.#retry = setTimeout(() => this.#connect(), backOff(this.#attempt++));
+    if (this.#attempt === DOUBTS_AFTER) this.#events.doubt();
   }
 
   #pause() {
