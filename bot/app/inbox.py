@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from bot.app.duties import Duties
@@ -14,7 +15,7 @@ from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
 from bot.core.errors import Conflict
-from bot.core.events import Pressed, Said, Started
+from bot.core.events import Event, Pressed, Said, Started
 from bot.core.facts import Known, Person
 from bot.core.ports import Arrival, Channel, InvitationRefusal, Outgoing, OutgoingKind, Storage, Transaction
 from bot.core.state import Walk, from_json, to_json
@@ -64,26 +65,45 @@ class TalkInbox:
             return
         reply = _Reply(arrival, transaction, self._revisions.current(transaction).messages)
         person = transaction.person_at(arrival.channel, arrival.address)
-        code = _code_of(arrival, is_enrolled=person is not None)
-        if code is not None:
-            person = _enrol(arrival, code, reply, transaction) or person
-        if person is None:
+        code = _code_of(arrival.event)
+        enrolled = _enrol(arrival, code, person, reply, transaction) if code is not None else None
+        if enrolled is not None:
+            self._talk(replace(arrival, event=Started(at)), enrolled, reply, transaction)
+        elif person is not None:
+            self._talk(_with_label_pressed(arrival, transaction), person, reply, transaction)
+        elif code is None:
             reply.send(Card("not_enrolled"), _language(arrival))
-            return
-        self._talk(arrival, person, reply, transaction)
 
     def _talk(self, arrival: Arrival, person: Person, reply: _Reply, transaction: Transaction) -> None:
         at = arrival.event.at
         stored = transaction.load_walk(person.id)
         walk = from_json(stored) if stored is not None else Walk()
         known = self._duties.known(transaction, person, at)
-        event = Started(at) if _is_spent_code(arrival) else arrival.event
-        walk, effects = step(walk, event, known)
+        walk, effects = step(walk, arrival.event, known)
         if arrival.channel in self._echoing:
             reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
         reply.send_all(effects, person)
         transaction.save_walk(person.id, to_json(walk), at)
+
+
+def _with_label_pressed(arrival: Arrival, transaction: Transaction) -> Arrival:
+    """Who types what a button of the newest message says, word for word, has pressed it."""
+    if not isinstance(arrival.event, Said):
+        return arrival
+    newest = transaction.newest_queued(arrival.channel, arrival.address)
+    said = _plain(arrival.event.text)
+    for row in newest.message.buttons if newest is not None else ():
+        for button in row:
+            if _plain(button.label) == said:
+                return replace(
+                    arrival, event=Pressed(arrival.event.at, button.payload), label=arrival.event.text
+                )
+    return arrival
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 class _Reply:
@@ -146,33 +166,27 @@ def _write(
             transaction.set_language(person.id, effect.language)
 
 
-def _code_of(arrival: Arrival, *, is_enrolled: bool) -> str | None:
-    """The invitation code that an arrival brings: in its link, or typed by somebody we do not know yet."""
-    event = arrival.event
+def _code_of(event: Event) -> str | None:
+    """The invitation code that an event brings: in its link, or typed by hand."""
     if isinstance(event, Started):
         return event.code
-    if isinstance(event, Said) and looks_like_code(event.text) and not is_enrolled:
-        return event.text
-    return None
+    return event.text if isinstance(event, Said) and looks_like_code(event.text) else None
 
 
-def _is_spent_code(arrival: Arrival) -> bool:
-    """Whether the message was only a code: then the talk begins as if its link had been opened."""
-    return isinstance(arrival.event, Said) and looks_like_code(arrival.event.text)
+def _enrol(
+    arrival: Arrival, code: str, known: Person | None, reply: _Reply, transaction: Transaction
+) -> Person | None:
+    """Use an invitation: the person it made or gave a further unit; None where it was refused, and said so.
 
-
-def _enrol(arrival: Arrival, code: str, reply: _Reply, transaction: Transaction) -> Person | None:
-    """Use an invitation: the person it made or gave a further unit, None where it was refused (and said so)."""
+    Somebody `known` may have typed a word that only looks like a code: that is no refusal.
+    """
     digest, at = digest_of(code), arrival.event.at
-    person = transaction.person_at(arrival.channel, arrival.address)
     offer = transaction.look_up_invitation(digest, at)
     if isinstance(offer, InvitationRefusal):
-        _refuse(offer, person, arrival, reply)
+        if known is None or offer is not InvitationRefusal.UNKNOWN or isinstance(arrival.event, Started):
+            _refuse(offer, known, arrival, reply)
         return None
-    if person is None:
-        language = _language(arrival)
-        person = transaction.add_person(arrival.name or _NAMELESS[language], language)
-        transaction.add_address(person.id, arrival.channel, arrival.address, at)
+    person = known or _new_person(arrival, transaction)
     refusal = transaction.use_invitation(digest, person.id, at)
     if refusal is not None:
         _refuse(refusal, person, arrival, reply)
@@ -181,6 +195,13 @@ def _enrol(arrival: Arrival, code: str, reply: _Reply, transaction: Transaction)
     unit = transaction.unit(unit_code) if unit_code is not None else None
     if unit is not None:
         reply.send(Card("welcome", {"person": person, "unit": unit}), person.language)
+    return person
+
+
+def _new_person(arrival: Arrival, transaction: Transaction) -> Person:
+    language = _language(arrival)
+    person = transaction.add_person(arrival.name or _NAMELESS[language], language)
+    transaction.add_address(person.id, arrival.channel, arrival.address, arrival.event.at)
     return person
 
 

@@ -133,6 +133,10 @@ class Transaction(Protocol):
         """Rows of one chat with an id above `after`, oldest first."""
         ...
 
+    def newest_queued(self, channel: str, address: str) -> QueuedMessage | None:
+        """The newest row of one chat, None where nothing was ever said."""
+        ...
+
     # people
     def person_at(self, channel: str, address: str) -> Person | None: ...
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
-from storage.repositories.base import Repository
+from storage.repositories.base import AnyRow, Repository
 from storage.tables import outbox, updates
 
 _SINCE = (
@@ -21,6 +21,13 @@ _SINCE = (
     )
     .order_by(outbox.c.id)
     .limit(bindparam("count"))
+)
+
+_NEWEST = (
+    select(outbox.c.id, outbox.c.body, outbox.c.at)
+    .where(outbox.c.channel == bindparam("channel"), outbox.c.address == bindparam("address"))
+    .order_by(outbox.c.id.desc())
+    .limit(1)
 )
 
 
@@ -43,9 +50,16 @@ class Updates(Repository):
         """Rows of one chat with an id above `after`, oldest first."""
         named = {"channel": channel, "address": address, "after": after, "count": limit}
         rows = self._connection.execute(_SINCE, named).all()
-        return tuple(
-            QueuedMessage(row.id, channel, address, outgoing_from_json(row.body), row.at) for row in rows
-        )
+        return tuple(_queued(row, channel, address) for row in rows)
+
+    def newest_queued(self, channel: str, address: str) -> QueuedMessage | None:
+        """The newest row of one chat, None where nothing was ever said."""
+        row = self._connection.execute(_NEWEST, {"channel": channel, "address": address}).first()
+        return _queued(row, channel, address) if row is not None else None
+
+
+def _queued(row: AnyRow, channel: str, address: str) -> QueuedMessage:
+    return QueuedMessage(row.id, channel, address, outgoing_from_json(row.body), row.at)
 
 
 def outgoing_to_json(message: Outgoing) -> str:

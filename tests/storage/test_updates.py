@@ -68,6 +68,15 @@ def test_messages_of_one_chat_come_oldest_first_after_the_last_seen(scene: Scene
         assert transaction.queued_since("web", "chat-1", ids[-1], 99) == ()
 
 
+def test_the_newest_message_of_a_chat_is_found(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        assert transaction.newest_queued("web", "chat-1") is None
+        transaction.queue("web", "chat-1", "7", FULL, AT)
+        number = transaction.queue("web", "chat-1", "8", PLAIN, AT)
+        transaction.queue("web", "chat-2", "7", FULL, AT)
+        assert transaction.newest_queued("web", "chat-1") == QueuedMessage(number, "web", "chat-1", PLAIN, AT)
+
+
 def test_the_id_of_a_message_that_expired_is_not_given_again(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         first = transaction.queue("web", "chat-1", "7", PLAIN, AT)
