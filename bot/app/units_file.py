@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.errors import InputError
@@ -20,66 +21,167 @@ CODE_MAX_CHARS: Final = 40
 NAME_MAX_CHARS: Final = 80
 """Longest official names of units stay well below."""
 
+FILE_MAX_BYTES: Final = 50_000_000
+"""A line for each of the country's 600,000 villages and communities is a third of this."""
 
-def read_units(file: Path) -> Sequence[Unit]:
-    """The units of a file; InputError that lists every line that cannot be used."""
+_DAY: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
+"""With hyphens, or as spreadsheet programs write days when they save a file again."""
+
+_SURPLUS: Final = "more"
+"""Where the reader puts the cells of a line beyond its named columns."""
+
+
+_Cell = TypeVar("_Cell")
+
+
+class _Line(NamedTuple):
+    """A unit and where in the file it stands."""
+
+    number: int
+    unit: Unit
+
+
+def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
+    """The units of a file, in its order; InputError that lists every line that cannot be used.
+
+    `present` are the units that are there already: a parent may be one of them, and a unit of the file with the
+    same code takes the place of one.
+    """
+    rows = csv.DictReader(_text(file).splitlines(), restkey=_SURPLUS)
+    _refuse_header(file, rows.fieldnames or ())
+    lines: dict[str, _Line] = {}
+    parents = {unit.code: unit.parent for unit in present}
+    mistakes: list[tuple[int, str]] = []
+    for number, row in _rows(file, rows):
+        try:
+            unit = _unit(row)
+        except ExceptionGroup as group:
+            parents.setdefault((row.get("code") or "").strip(), None)
+            mistakes += ((number, str(error)) for error in group.exceptions)
+            continue
+        if unit.code in lines:
+            mistakes.append((number, f"code {unit.code} stands in line {lines[unit.code].number} already"))
+            continue
+        lines[unit.code] = _Line(number, unit)
+        parents[unit.code] = unit.parent
+    mistakes += _lost_parents(lines.values(), parents)
+    if mistakes:
+        raise InputError("\n".join(f"{file}:{number} {what}" for number, what in sorted(mistakes)))
+    if not lines:
+        raise InputError(f"{file} holds no unit below its first line.")
+    return tuple(line.unit for line in lines.values())
+
+
+def _text(file: Path) -> str:
     try:
-        text = file.read_text("utf-8-sig")
+        if file.stat().st_size > FILE_MAX_BYTES:
+            raise InputError(f"{file} is larger than {FILE_MAX_BYTES:,} bytes. Split it.")
+        return file.read_text("utf-8-sig")
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise InputError(f"{file} is not UTF-8. In a spreadsheet program choose “CSV UTF-8”.") from None
-    rows = csv.DictReader(text.splitlines())
-    missing = [name for name in REQUIRED if name not in (rows.fieldnames or ())]
+
+
+def _refuse_header(file: Path, names: Sequence[str]) -> None:
+    missing = [name for name in REQUIRED if name not in names]
     if missing:
-        raise InputError(f"{file}: the first line lacks {', '.join(missing)}. Write: {','.join(REQUIRED)}")
-    units: dict[str, Unit] = {}
-    mistakes: list[str] = []
-    for row in rows:
-        try:
-            unit = _unit(row)
-            if unit.code in units:
-                raise ValueError(f"code {unit.code} stands in the file twice")
-            units[unit.code] = unit
-        except ValueError as error:
-            mistakes.append(f"{file}:{rows.line_num} {error}")
-    if mistakes:
-        raise InputError("\n".join(mistakes))
-    return tuple(units.values())
+        raise InputError(f"{file}:1 the first line lacks {', '.join(missing)}. Write: {','.join(REQUIRED)}")
+    unknown = [name for name in names if name not in (*REQUIRED, *OPTIONAL)]
+    if unknown:
+        allowed = ", ".join((*REQUIRED, *OPTIONAL))
+        raise InputError(f"{file}:1 there is no column {', '.join(map(repr, unknown))}. Columns: {allowed}")
+
+
+def _rows(file: Path, rows: csv.DictReader[str]) -> Iterator[tuple[int, Mapping[str, str | None]]]:
+    """Line numbers and rows; those without any text are left out, as spreadsheet programs leave them behind."""
+    try:
+        for row in rows:
+            if any(row.values()):
+                yield rows.line_num, row
+    except csv.Error as error:
+        raise InputError(f"{file}:{rows.line_num} is no line of a CSV file: {error}.") from None
 
 
 def _unit(row: Mapping[str, str | None]) -> Unit:
+    """The unit of a row; ExceptionGroup of one ValueError for each cell that cannot be used."""
+    mistakes: list[ValueError] = []
+    if _SURPLUS in row:
+        mistakes.append(ValueError("more cells than in the first line; put a name with a comma in quotes"))
     cells = {name: (row.get(name) or "").strip() for name in (*REQUIRED, *OPTIONAL)}
-    code, name = cells["code"], cells["name"]
-    if not code or len(code) > CODE_MAX_CHARS or any(char.isspace() for char in code):
-        raise ValueError(f"code {code!r}: write 1 to {CODE_MAX_CHARS} characters without spaces")
-    if not name or len(name) > NAME_MAX_CHARS:
-        raise ValueError(f"name {name!r}: write 1 to {NAME_MAX_CHARS} characters")
-    if cells["level"] not in list(Level):
-        raise ValueError(f"level {cells['level']!r}: write one of {', '.join(Level)}")
-    unit = Unit(
-        code,
-        name,
-        Level(cells["level"]),
-        _zone(cells["timezone"]),
-        cells["parent"] or None,
-        _day(cells["valid_from"]),
-        _day(cells["valid_until"]),
-    )
-    if unit.valid_from and unit.valid_until and unit.valid_until < unit.valid_from:
-        raise ValueError(f"{code}: valid_until lies before valid_from")
-    return unit
+    code = _tried(_code, cells["code"], mistakes)
+    name = _tried(_name, cells["name"], mistakes)
+    level = _tried(_level, cells["level"], mistakes)
+    zone = _tried(_zone, cells["timezone"], mistakes)
+    valid_from = _tried(_day, cells["valid_from"], mistakes)
+    valid_until = _tried(_day, cells["valid_until"], mistakes)
+    if valid_from and valid_until and valid_until < valid_from:
+        mistakes.append(ValueError("valid_until lies before valid_from"))
+    if mistakes or code is None or name is None or level is None or zone is None:
+        raise ExceptionGroup("mistakes in a line", mistakes)
+    return Unit(code, name, level, zone, cells["parent"] or None, valid_from, valid_until)
+
+
+def _tried(read: Callable[[str], _Cell], text: str, mistakes: list[ValueError]) -> _Cell | None:
+    try:
+        return read(text)
+    except ValueError as error:
+        mistakes.append(error)
+        return None
+
+
+def _code(text: str) -> str:
+    if not text or len(text) > CODE_MAX_CHARS or any(char.isspace() for char in text):
+        raise ValueError(f"code {text!r}: write 1 to {CODE_MAX_CHARS} characters without spaces")
+    return text
+
+
+def _name(text: str) -> str:
+    if not text or len(text) > NAME_MAX_CHARS:
+        raise ValueError(f"name {text!r}: write 1 to {NAME_MAX_CHARS} characters")
+    return text
+
+
+def _level(text: str) -> Level:
+    if text not in list(Level):
+        raise ValueError(f"level {text!r}: write one of {', '.join(Level)}")
+    return Level(text)
+
+
+def _lost_parents(lines: Iterable[_Line], parents: Mapping[str, str | None]) -> Iterator[tuple[int, str]]:
+    """Line numbers and mistakes of units whose parents are nowhere, or below themselves."""
+    for number, unit in lines:
+        if unit.parent is not None and unit.parent not in parents:
+            yield number, f"{unit.code}: there is no unit {unit.parent} to be its parent"
+        elif _is_above_itself(unit.code, parents):
+            yield number, f"{unit.code}: it is its own parent, or a unit below it is"
+
+
+def _is_above_itself(code: str, parents: Mapping[str, str | None]) -> bool:
+    seen = {code}
+    above = parents[code]
+    while above is not None and above != code:
+        if above in seen:  # a circle further up, told where it is
+            return False
+        seen.add(above)
+        above = parents.get(above)
+    return above == code
 
 
 def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         raise ValueError(f"timezone {text!r}: write a name like Asia/Shanghai or Asia/Urumqi") from None
 
 
 def _day(text: str) -> date | None:
+    if not text:
+        return None
+    parts = _DAY.fullmatch(text)
     try:
-        return date.fromisoformat(text) if text else None
+        if parts is None:
+            raise ValueError
+        return date(*map(int, parts.groups()))
     except ValueError:
         raise ValueError(f"day {text!r}: write it like 2026-10-09") from None

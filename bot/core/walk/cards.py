@@ -342,10 +342,19 @@ def which_report(turn: Turn) -> Card:
 
 def _list_of_reports(turn: Turn, template: str) -> Card:
     known = turn.known
+    has_several_units = len({report.key.unit for report in known.reports}) > 1
     items: list[dict[str, Any]] = []
     for report in known.reports:
-        flow = known.catalogues[report.revision].flows[report.key.flow]
-        items.append({"report": report, "flow": flow, "unit": known.units[report.key.unit].unit})
+        unit = known.units[report.key.unit].unit
+        items.append(
+            {
+                "report": report,
+                "flow": known.catalogues[report.revision].flows[report.key.flow],
+                "unit": unit,
+                "is_late": turn.event.at.astimezone(unit.zone).date() > report.due_on,
+                "several_units": has_several_units,
+            }
+        )
     rows = tuple((Button("report", Press(Verb.FOCUS, item["report"].number), item),) for item in items)
     return Card(template, {"items": items}, buttons=rows)
 

@@ -96,7 +96,7 @@ def _bare_answer(turn: Turn, line: Line, text: str) -> None:
     if isinstance(reading, Misread):
         explain(turn, line.element, reading, mask(text))
         _show_state(turn)
-    elif write_answer(turn, line, reading):
+    elif _written(turn, line, reading):
         proceed(turn)
 
 
@@ -114,14 +114,22 @@ def _write_lines(turn: Turn, found: Lines) -> bool:
         if not may_write(turn, line, element) or line is None:
             continue
         if isinstance(item.reading, Answer):
-            if not write_answer(turn, line, item.reading):
+            if not _written(turn, line, item.reading):
                 return False
-            if turn.plan.line_of[line.key].draft is not None:
-                turn.notice("noted", item=turn.plan.line_of[line.key])
         else:
             explain(turn, element, item.reading, mask(item.typed))
     for left in found.left:
         turn.notice("left_over", typed=mask(left.text), nearest=[field.element for field in left.nearest])
+    return True
+
+
+def _written(turn: Turn, line: Line, answer: Answer) -> bool:
+    """Write an answer down and say how it was understood; whether the talk may go on."""
+    if not write_answer(turn, line, answer):
+        return False
+    written = turn.plan.line_of[line.key]
+    if written.draft is not None:
+        turn.notice("noted", item=written)
     return True
 
 
