@@ -30,6 +30,7 @@ export class Scrolling {
 
   /** Something was said: show it, or tell the reader who is further up. */
   said(newest) {
+    this.#scrolled(); // a slow phone may not have told us yet
     if (this.#follows) this.toEnd(newest);
     else this.#pill.hidden = false;
   }
@@ -37,6 +38,7 @@ export class Scrolling {
   /** The reader acted and waits for the answer, wherever it will appear. */
   expectAnswer() {
     this.#follows = true;
+    this.#setTo = this.#scroller.scrollTop;
   }
 
   /** Change something while `anchor` stays where it is on the screen. */
