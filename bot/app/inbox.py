@@ -10,6 +10,7 @@ from typing import Final
 from bot.app.duties import Duties
 from bot.app.invitations import digest_of, looks_like_code
 from bot.app.rendering import Messages
+from bot.app.renewal import renew_derived
 from bot.app.revisions import Revisions
 from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
@@ -83,6 +84,9 @@ class TalkInbox:
         if arrival.channel in self._echoing:
             reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
+        for effect in effects:
+            if isinstance(effect, Submit):
+                renew_derived(effect, transaction, self._revisions)
         reply.send_all(effects, person)
         transaction.save_walk(person.id, to_json(walk), at)
 

@@ -107,7 +107,8 @@ def _unit(row: Mapping[str, str | None]) -> Unit:
     """The unit of a row; ExceptionGroup of one ValueError for each cell that cannot be used."""
     mistakes: list[ValueError] = []
     if _SURPLUS in row:
-        mistakes.append(ValueError("more cells than in the first line; put a name with a comma in quotes"))
+        surplus = ValueError("more cells than in the first line; put a name with a comma in quotes")
+        raise ExceptionGroup("cells out of place", [surplus])
     cells = {name: (row.get(name) or "").strip() for name in (*REQUIRED, *OPTIONAL)}
     code = _tried(_code, cells["code"], mistakes)
     name = _tried(_name, cells["name"], mistakes)

@@ -14,35 +14,28 @@ from bot.bootstrap import opened
 from bot.cli.options import Database, find_unit, settings_for
 from bot.core.errors import InputError
 
-units = typer.Typer(help="Units: villages, communities, townships...", no_args_is_help=True)
-database = typer.Typer(help="The database.", no_args_is_help=True)
-
-BATCH = 1_000
-"""Units written in one transaction: progress can be shown and nothing is held for long."""
+units = typer.Typer(help="Bring in villages, communities, townships...", no_args_is_help=True)
+database = typer.Typer(help="Look after the database.", no_args_is_help=True)
 
 
 @units.command("import")
 def import_units(
-    file: Annotated[
-        Path, typer.Argument(help="CSV with code,name,level,parent,timezone[,valid_from,valid_until].")
-    ],
+    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8.", metavar="FILE")],
     database: Database = None,
 ) -> None:
-    """Bring units in, or change those that exist. A file with any mistake changes nothing."""
-    found = read_units(file)
+    """Bring units in from a CSV file, or change those that are there.
+
+    The first line names the columns: code,name,level,parent,timezone and, where wanted, valid_from,valid_until.
+    `parent` is the code of the unit above, empty at the top. A file with any mistake changes nothing, and all its
+    mistakes are listed.
+    """
     with opened(settings_for(database)) as program, program.storage.transaction() as transaction:
-        known = {unit.code for unit in transaction.all_units()} | {unit.code for unit in found}
-        orphans = [unit for unit in found if unit.parent is not None and unit.parent not in known]
-        if orphans:
-            raise InputError(
-                "\n".join(
-                    f"{unit.code}: there is no unit {unit.parent} to be its parent." for unit in orphans
-                )
-            )
-        with typer.progressbar(range(0, len(found), BATCH), label="Units", hidden=len(found) < BATCH) as bar:
-            for start in bar:
-                transaction.save_units(found[start : start + BATCH])
-    typer.echo(f"{len(found)} units are in.")
+        present = transaction.all_units()
+        found = read_units(file, present)
+        transaction.save_units(found)
+    codes = {unit.code for unit in present}
+    changed = sum(unit.code in codes for unit in found)
+    typer.echo(f"{len(found)} units are in: {len(found) - changed} new, {changed} that were there already.")
 
 
 def invite(

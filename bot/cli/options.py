@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,19 +14,46 @@ from bot.app.clock import SetClock, SystemClock
 from bot.config import Settings, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
-from bot.core.periods import Period, parse_typed
-from bot.core.ports import Clock
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
+from bot.core.ports import Clock, Transaction
 from bot.program import Program
-from flows.language.model import Catalogue, Flow
+from flows.language.model import LANGUAGES, Catalogue, Flow
 
 Database = Annotated[
     str | None,
-    typer.Option("--database", help="Database file or URL. Default: YIBIAO_DATABASE_URL.", metavar="URL"),
+    typer.Option(
+        "--database", help="SQLite file or database URL, instead of YIBIAO_DATABASE_URL.", metavar="FILE|URL"
+    ),
 ]
-FlowId = Annotated[str, typer.Option("--flow", help="Id of a flow, e.g. village-quarterly.")]
-UnitCode = Annotated[str, typer.Option("--unit", help="Code of a unit.")]
+FlowId = Annotated[
+    str,
+    typer.Option("--flow", help="Which form, e.g. village-quarterly.", metavar="FLOW", show_default=False),
+]
+UnitCode = Annotated[str, typer.Option("--unit", help="Which village, community...", metavar="CODE")]
 At = Annotated[
-    str | None, typer.Option("--at", help="The moment to take for now, e.g. 2026-10-09T09:00 (local).")
+    str | None,
+    typer.Option(
+        "--at",
+        help="Play another moment than now: 2026-10-09T09:00, on the unit's clock.",
+        metavar="MOMENT",
+    ),
+]
+
+
+def _offered(language: str) -> str:
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language} is not offered. Languages: {', '.join(LANGUAGES)}.")
+    return language
+
+
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language",
+        help=f"Language of labels and texts: {' or '.join(LANGUAGES)}.",
+        metavar="LANGUAGE",
+        callback=_offered,
+    ),
 ]
 
 
@@ -37,22 +66,32 @@ def settings_for(database: str | None) -> Settings:
     return settings.model_copy(update={"database_url": url})
 
 
-def moment(text: str | None) -> datetime | None:
-    """The moment that `--at` names; without an offset it is local time in China until a unit is known."""
+def clock_at(text: str | None, zone: ZoneInfo) -> Clock:
+    """The machine's clock, or one set to `--at`, which is local time in the zone unless it names an offset."""
     if text is None:
-        return None
+        return SystemClock()
     try:
-        return datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(f"--at {text} is no moment. Write it like 2026-10-09T09:00.") from None
-
-
-def clock_at(text: str | None, zone: ZoneInfo) -> Clock:
-    """The machine's clock, or one set to `--at` in the zone."""
-    at = moment(text)
-    if at is None:
-        return SystemClock()
+    if not YEAR_MIN < at.year < YEAR_MAX:
+        raise InputError(f"--at {text} lies too far away. Write it like 2026-10-09T09:00.")
     return SetClock(at if at.tzinfo is not None else at.replace(tzinfo=zone))
+
+
+class _Discarded(Exception):
+    """Ends a transaction of which nothing is kept."""
+
+
+@contextmanager
+def looking(program: Program) -> Iterator[Transaction]:
+    """A transaction that is rolled back at its end: a command that shows something changes nothing."""
+    try:
+        with program.storage.transaction() as transaction:
+            yield transaction
+            raise _Discarded
+    except _Discarded:
+        return
 
 
 def find_unit(program: Program, code: str) -> Unit:

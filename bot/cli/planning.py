@@ -8,30 +8,41 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.app.exporting import csv_text, json_text, table_of, xlsx_bytes
+from bot.app.exporting import FigureTable, csv_text, json_text, table_of, xlsx_bytes
+from bot.app.flows_folder import read_folder
 from bot.app.plan_view import PlanRow, plan_rows, summary
 from bot.bootstrap import opened
 from bot.cli.options import (
     At,
     Database,
     FlowId,
+    Language,
     UnitCode,
     clock_at,
     find_flow,
     find_period,
     find_unit,
+    looking,
     settings_for,
 )
 from bot.core.errors import InputError
 from bot.core.facts import ReportKey, Unit, UnitFacts
 from bot.core.plan import Plan, plan_report
+from bot.core.ports import Transaction
 from bot.program import Program
 from flows.language.model import LANGUAGES
 
-PeriodText = Annotated[str, typer.Option("--period", help="2026Q3 for a quarter, 2026 for a year.")]
+PeriodText = Annotated[
+    str,
+    typer.Option("--period", help="2026Q3 for a quarter, 2026 for a year.", metavar="PERIOD"),
+]
+
+PIPED_WIDTH_CHARS = 240
+"""A table that does not go to a terminal is never cut: this is wider than any of its lines."""
 
 
 class Format(StrEnum):
@@ -47,9 +58,13 @@ def plan(
     at: At = None,
     database: Database = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-    language: str = LANGUAGES[0],
+    language: Language = LANGUAGES[0],
 ) -> None:
-    """Show what a report would ask and what is known, with the reason or source of each field."""
+    """Show what a report would ask and what is known, and why.
+
+    A table of the form's fields: `ask` with the reason to ask, anything else with where its value comes from.
+    Nothing is changed.
+    """
     with opened(settings_for(database)) as program:
         made = _plan(program, flow, find_unit(program, unit), period, at)
     rows = plan_rows(made, language)
@@ -62,31 +77,36 @@ def plan(
 
 def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str | None) -> Plan:
     now = clock_at(at, unit.zone).now()
-    published = program.publish_folder()
-    flow = find_flow(published.catalogue, flow_id)
-    period = find_period(period_text, flow, now)
-    with program.storage.transaction() as transaction:
+    files = read_folder(program.settings.flows_dir)
+    with looking(program) as transaction:
+        catalogue = program.revisions.store(files, transaction, now).catalogue
+        period = find_period(period_text, find_flow(catalogue, flow_id), now)
         reports = program.duties.reports_of(transaction, unit, now)
         facts = transaction.unit_facts(unit.code) or UnitFacts(unit)
-        report = next(
-            (each for each in reports if each.key == ReportKey(flow_id, unit.code, str(period))), None
-        )
-        catalogue = published.catalogue
+        key = ReportKey(flow_id, unit.code, str(period))
+        report = next((each for each in reports if each.key == key), None)
         if report is not None:
             catalogue = program.revisions.of(report.revision, transaction).catalogue
-    is_open = report is not None and report.opens_at <= now
-    return plan_report(find_flow(catalogue, flow_id), period, catalogue, facts, is_open=is_open)
+        is_open = report is not None and report.opens_at <= now
+        return plan_report(find_flow(catalogue, flow_id), period, catalogue, facts, is_open=is_open)
 
 
 def _print_table(rows: list[PlanRow], made: Plan) -> None:
-    table = Table(title=f"{made.flow.id} {made.period}")
-    for column in ("no", "element", "label", "period", "status", "value", "from or why", "before"):
-        table.add_column(column, justify="right" if column in ("no", "value", "before") else "left")
-    for row in rows:
-        table.add_row(
-            str(row.number), row.element, row.label, row.period, row.status, row.value, row.why, row.before
+    table = Table(title=f"{made.flow.id} {made.period}", box=box.SIMPLE_HEAD, title_justify="left")
+    for column in ("no", "element", "label", "status", "from or why", "value", "before"):
+        is_right = column in ("no", "value", "before")
+        table.add_column(
+            column,
+            justify="right" if is_right else "left",
+            overflow="fold",
+            no_wrap=column in ("no", "element", "status", "from or why"),
         )
+    for row in rows:
+        element = row.element if row.period == str(made.period) else f"{row.element} {row.period}"
+        table.add_row(str(row.number), element, row.label, row.status, row.why, row.value, row.before)
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPED_WIDTH_CHARS)
     console.print(table)
     counts = summary(made)
     console.print(
@@ -99,24 +119,42 @@ def _print_table(rows: list[PlanRow], made: Plan) -> None:
 def export(
     flow: FlowId,
     period: PeriodText,
-    form: Annotated[Format, typer.Option("--format", help="csv, json or xlsx.")] = Format.CSV,
-    output: Annotated[Path | None, typer.Option(help="File to write; standard output without it.")] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="csv, json or xlsx.", metavar="FORMAT")
+    ] = Format.CSV,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="File to write. Without it, csv and json go to standard output.", metavar="FILE"),
+    ] = None,
     database: Database = None,
-    language: str = LANGUAGES[0],
+    language: Language = LANGUAGES[0],
 ) -> None:
-    """Write the submitted figures of one flow and period, one row a unit."""
+    """Write the submitted figures of one form and period.
+
+    One row a unit: those that have not filed stand there too, with empty cells. Nothing is changed.
+    """
     if form is Format.XLSX and output is None:
         raise InputError("A spreadsheet needs a file: add --output figures.xlsx.")
-    with opened(settings_for(database)) as program:
-        found = find_flow(program.publish_folder().catalogue, flow)
-        which = find_period(period, found, program.clock.now())
-        with program.storage.transaction() as transaction:
-            table = table_of(found, which, transaction, language)
+    with opened(settings_for(database)) as program, looking(program) as transaction:
+        table = _table(program, transaction, flow, period, language)
     if form is Format.XLSX and output is not None:
         output.write_bytes(xlsx_bytes(table))
-        return
-    text = csv_text(table) if form is Format.CSV else json_text(table)
-    if output is None:
-        typer.echo(text, nl=False)
+    elif output is not None:
+        text, encoding = (csv_text(table), "utf-8-sig") if form is Format.CSV else (json_text(table), "utf-8")
+        output.write_text(text, encoding, newline="")
     else:
-        output.write_text(text, "utf-8-sig" if form is Format.CSV else "utf-8", newline="")
+        typer.echo(csv_text(table) if form is Format.CSV else json_text(table), nl=False)
+        return
+    typer.echo(f"Wrote {len(table.rows)} units to {output}")
+
+
+def _table(
+    program: Program, transaction: Transaction, flow: str, period: str, language: str
+) -> FigureTable:
+    """The figures, under the states of the flow in which their reports were opened, the newest first."""
+    now = program.clock.now()
+    current = transaction.current_revision()
+    if current is None:
+        program.revisions.store(read_folder(program.settings.flows_dir), transaction, now)
+    published = program.revisions.current(transaction).catalogue
+    ...

@@ -239,6 +239,10 @@ class Transaction(Protocol):
         """Write the derived figures of a unit anew for the periods given (rebuilding)."""
         ...
 
+    def outdate(self, numbers: Sequence[int]) -> None:
+        """Mark submitted reports, by number, as resting on figures that have changed since."""
+        ...
+
 
 class Storage(Protocol):
     def transaction(self) -> AbstractContextManager[Transaction]:

@@ -43,7 +43,7 @@ class Cursor:
     `at` is the key in question (asking, doubting, noting, rival). `ticked` are the keys said to have changed and
     not answered yet, `trail` the keys asked so far, for going back. `options` are the ticked options of a choices
     question, by index. `seen_entry` is the newest draft entry of the unit when the bot last spoke: a newer one by
-    somebody else was not seen. `rival_typed` is the answer that met somebody else's. `one_by_one` says that
+    somebody else was not seen. `rivals` are the answers, as typed, that met somebody else's. `one_by_one` says that
     fields which one press could zero are asked singly. `wants_submit` says that submit was pressed and only the
     present question stands in its way.
     """
@@ -56,7 +56,7 @@ class Cursor:
     options: tuple[int, ...] = ()
     page: int = 0
     seen_entry: int = 0
-    rival_typed: str | None = None
+    rivals: tuple[tuple[DraftKey, str], ...] = ()
     is_estimate: bool = False
     one_by_one: bool = False
     wants_submit: bool = False
@@ -121,6 +121,7 @@ def _cursor(raw: Mapping[str, Any]) -> Cursor:
     fields["at"] = DraftKey(*raw["at"]) if raw["at"] else None
     for name in ("ticked", "trail", "asked"):
         fields[name] = tuple(DraftKey(*key) for key in raw[name])
+    fields["rivals"] = tuple((DraftKey(*key), typed) for key, typed in raw["rivals"])
     fields["options"] = tuple(raw["options"])
     fields["last_at"] = datetime.fromisoformat(raw["last_at"]) if raw["last_at"] else None
     return Cursor(**fields)

@@ -22,7 +22,7 @@ def submission_of(report: ReportKey, plan: Plan, *, active_s: int, asked: int) -
     return Submit(
         report=report,
         observations=tuple(_observations(plan)),
-        derived=tuple(_derived(plan)),
+        derived=tuple(derived_figures(plan)),
         rests_on=_rests_on(plan),
         active_s=active_s,
         asked=asked,
@@ -97,7 +97,8 @@ def _not_applicable(line: Line) -> NewObservation:
     )
 
 
-def _derived(plan: Plan) -> Iterable[DerivedFigure]:
+def derived_figures(plan: Plan) -> Iterable[DerivedFigure]:
+    """The computed and rolled-up figures of a plan, as far as they are known."""
     for line in plan.lines:
         if line.is_derived and line.value is not None and line.provenance is not None:
             yield DerivedFigure(

@@ -15,7 +15,7 @@ from typing import Final
 from bot.core.facts import Figure, UnitFacts
 from bot.core.periods import Period
 from bot.core.plan import Line, Reason
-from flows.language.model import Absence, ElementType, Measure, Value
+from flows.language.model import Absence, Element, ElementType, Measure, Value
 
 _ZERO: Final = Decimal(0)
 _PERIODIC: Final = (Reason.NEW, Reason.EACH_PERIOD, Reason.OPENED)
@@ -28,7 +28,7 @@ def zero_value(line: Line, facts: UnitFacts) -> Value | None:
         return None
     if element.type is ElementType.TEXT and element.may_skip:
         return Absence.SKIPPED
-    if not element.type.is_numeric or not _allows_zero(line):
+    if not element.type.is_numeric or not allows_zero(element):
         return None
     filed = _filed(line, facts.figures.get(element.id, ()))
     if not _nothing_is_usual(line, _happened(line, filed)):
@@ -38,8 +38,9 @@ def zero_value(line: Line, facts: UnitFacts) -> Value | None:
     return filed.get(line.period.previous)
 
 
-def _allows_zero(line: Line) -> bool:
-    minimum = line.element.minimum
+def allows_zero(element: Element) -> bool:
+    """Whether 0 is within the bounds of a numeric element."""
+    minimum = element.minimum
     return not isinstance(minimum, Decimal) or minimum <= 0
 
 

@@ -130,7 +130,10 @@ class Submissions(Views):
             .where(report_basis.c.observation.in_(superseded), reports.c.number != report)
             .distinct()
         )
-        numbers = self._connection.execute(resting).scalars().all()
+        self.outdate(self._connection.execute(resting).scalars().all())
+
+    def outdate(self, numbers: Sequence[int]) -> None:
+        """Mark submitted reports, by number, as resting on figures that have changed since."""
         if numbers:
             outdated = update(reports).where(
                 reports.c.number.in_(numbers), reports.c.state == ReportState.SUBMITTED.value

@@ -166,6 +166,12 @@ class WebTalk:
             self._newest[name] = str(found[-1]["id"])
         return [_outgoing(each) for each in found]
 
+    def states(self) -> dict[str, str]:
+        """The state of the newest report of each flow."""
+        with self._program.storage.transaction() as transaction:
+            found = transaction.reports_of_unit(UNIT.code)
+        return {report.key.flow: report.state.value for report in reversed(found)}
+
     def saved(self) -> Saved | None:
         """What the last submission wrote, None where all were put into the past by `file`."""
         with self._program.storage.engine.begin() as connection:

@@ -5,28 +5,26 @@ Pure.
 
 from __future__ import annotations
 
-from bot.core.answers.value import Answer, Misread
+from bot.core.answers.value import Answer, Misread, read_answer
 from bot.core.facts import DraftKey, NewDraft, Provenance
 from bot.core.findings import doubt_about
-from bot.core.plan import Line, Status
-from bot.core.state import Stage
-from bot.core.walk import cards
-from bot.core.walk.turn import Turn
+from bot.core.plan import Line
+from bot.core.walk.turn import Turn, may_be_typed
 from flows.language.model import Absence, Element, Measure, Value
 
 
 def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
-    """Record an answer to a line as a draft; whether the talk may go on (False: somebody was faster).
+    """Record an answer to a line as a draft; whether it was (where somebody was faster, they will be asked which).
 
     The value is on its way to disk before anything about it is asked back.
     """
     if _says_nothing_new(line, answer):
         turn.notice("known_already", item=line)
         turn.move(ticked=tuple(key for key in turn.cursor.ticked if key != line.key))
-        return True
+        return False
     if _met_rival(turn, line, answer.value):
-        turn.move(stage=Stage.RIVAL, at=line.key, rival_typed=answer.typed)
-        turn.say(cards.rival(turn, line, answer.value))
+        others = (each for each in turn.cursor.rivals if each[0] != line.key)
+        turn.move(rivals=(*others, (line.key, answer.typed)))
         return False
     write_value(
         turn,
@@ -50,7 +48,7 @@ def write_value(
     note: str | None = None,
 ) -> None:
     """Record a value for one line. `confirms` says that it is the held figure, kept by an act of its own."""
-    held = line.held
+    held = line.comparable
     is_confirmation = (
         confirms
         and held is not None
@@ -99,6 +97,30 @@ def _met_rival(turn: Turn, line: Line, value: Value) -> bool:
     )
 
 
+def rival_answer(turn: Turn, line: Line) -> Answer | None:
+    """What this person typed for a line while somebody else was faster, None where that is settled."""
+    typed = dict(turn.cursor.rivals).get(line.key)
+    if typed is None:
+        return None
+    last = line.comparable.value if line.comparable is not None else None
+    reading = read_answer(typed, line.element, today=turn.today, last=last)
+    return reading if isinstance(reading, Answer) else None
+
+
+def next_rival(turn: Turn) -> tuple[Line, Answer] | None:
+    """The first line about which this person and another disagree; what stands alone by now is written."""
+    for key, _ in turn.cursor.rivals:
+        line = turn.line(key)
+        answer = rival_answer(turn, line) if line is not None and may_be_typed(line) else None
+        if line is None or answer is None:
+            turn.move(rivals=tuple(each for each in turn.cursor.rivals if each[0] != key))
+        elif line.draft is not None and line.draft.what.value != answer.value:
+            return line, answer
+        else:
+            write_value(turn, line, answer.value, typed=answer.typed, estimated=answer.estimated)
+    return None
+
+
 def explain(turn: Turn, element: Element, misread: Misread, typed: str) -> None:
     """Say what was not understood; the sentence makes an example of a good answer from `element`.
 
@@ -117,7 +139,7 @@ def may_write(turn: Turn, line: Line | None, element: Element) -> bool:
     if line is None or line.is_derived:
         turn.notice("is_derived", element=element)
         return False
-    if line.status is Status.KNOWN and line.value is Absence.NOT_APPLICABLE:
+    if not may_be_typed(line):
         turn.notice("not_applicable", element=element)
         return False
     return True

@@ -16,8 +16,10 @@ from bot.core.plan import Line, Status
 from bot.core.presses import Press, Verb
 from bot.core.state import Stage
 from bot.core.walk import marks
-from bot.core.walk.turn import Turn, press_code
-from flows.language.model import Absence, ElementType, Measure
+from bot.core.walk.answering import rival_answer
+from bot.core.walk.turn import Turn, may_be_typed, press_code
+from bot.core.zeroing import allows_zero
+from flows.language.model import Absence, Element, ElementType, Measure
 
 PAGE_MAX_ITEMS: Final = 8
 """Items on one page of the picking list: more would not fit a phone's screen without scrolling."""
@@ -169,14 +171,19 @@ def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
     held = same_value(line)
     if held is not None:
         yield (button(turn, "same", Verb.SAME, line=line, mark=mark, item=line, held=held),)
-    if element.measure is Measure.FLOW and element.type.is_numeric:
+    if can_be_zero(element):
         yield (button(turn, "zero", Verb.ZERO, line=line, mark=mark),)
+
+
+def can_be_zero(element: Element) -> bool:
+    """Whether "nothing happened" answers a question by one tap."""
+    return element.measure is Measure.FLOW and element.type.is_numeric and allows_zero(element)
 
 
 def same_value(line: Line) -> Any:
     """What "as before" would answer: a stock's or cumulative measure's last value; None where that says nothing."""
-    held = line.held
-    if held is None or isinstance(held.value, Absence) or held.meaning != line.element.meaning:
+    held = line.comparable
+    if held is None or isinstance(held.value, Absence):
         return None
     return held.value if line.element.measure is not Measure.FLOW else None
 
@@ -365,8 +372,11 @@ def stage_card(turn: Turn) -> Card:
     stage = turn.cursor.stage
     if stage is Stage.PICKING:
         return picking(turn)
-    if line is not None and stage is Stage.ASKING:
+    if line is not None and stage is Stage.ASKING and may_be_typed(line):
         return question(turn, line)
+    mine = rival_answer(turn, line) if line is not None and stage is Stage.RIVAL else None
+    if line is not None and mine is not None:
+        return rival(turn, line, mine.value)
     if line is not None and stage is Stage.DOUBTING and line.draft is not None and line.draft.what.doubt:
         return doubt(turn, line)
     if line is not None and stage is Stage.NOTING:

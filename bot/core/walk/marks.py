@@ -5,10 +5,9 @@ Pure.
 
 from __future__ import annotations
 
-from bot.core.plan import Line, Reason, Status
+from bot.core.plan import Line, Status
 from bot.core.presses import mark_of
-from bot.core.walk.turn import Turn
-from flows.language.model import Absence
+from bot.core.walk.turn import Turn, may_be_typed
 
 
 def carried_mark(turn: Turn) -> str:
@@ -46,8 +45,5 @@ def pick_mark(turn: Turn) -> str:
 def pickable(turn: Turn) -> list[Line]:
     """The lines a reporter may say have changed: known, typed by people, applicable."""
     return [
-        line
-        for line in turn.plan.lines
-        if (line.status is Status.KNOWN and not line.is_derived and line.value is not Absence.NOT_APPLICABLE)
-        or line.reason is Reason.CHANGED
+        line for line in turn.plan_without_ticks().lines if line.status is Status.KNOWN and may_be_typed(line)
     ]

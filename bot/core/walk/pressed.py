@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final
 
-from bot.core.answers.value import Answer, read_answer
 from bot.core.events import Pressed
 from bot.core.facts import NewDraft, Provenance
 from bot.core.plan import Line
 from bot.core.presses import Press, Verb, decode
 from bot.core.state import Stage
 from bot.core.walk import cards, commands, marks
-from bot.core.walk.answering import write_value
+from bot.core.walk.answering import rival_answer, write_value
 from bot.core.walk.proceed import ask, go_back, proceed, review, submit
 from bot.core.walk.said import take_kept
-from bot.core.walk.turn import Turn, line_pressed
+from bot.core.walk.turn import Turn, line_pressed, may_be_typed
 from flows.language.model import Absence, ElementType, Value
 
 
@@ -146,8 +146,13 @@ def _question(turn: Turn, press: Press, *stages: Stage) -> Line | None:
     """The line in question if the press was shown with it; otherwise the press is answered as too late."""
     line = line_pressed(turn, press)
     cursor = turn.cursor
-    fits = line is not None and cursor.at == line.key and cursor.stage in (stages or (Stage.ASKING,))
-    if line is None or not fits or press.mark != marks.question_mark(turn, line):
+    is_asked = line is not None and cursor.at == line.key and cursor.stage in (stages or (Stage.ASKING,))
+    if (
+        line is None
+        or not is_asked
+        or not may_be_typed(line)
+        or press.mark != marks.question_mark(turn, line)
+    ):
         _too_late(turn)
         return None
     return line
@@ -157,15 +162,21 @@ def _answer(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
     if line is None:
         return
-    if line.element.type is ElementType.BOOLEAN:
-        _write(turn, line, press.choice == 1)
-    elif press.choice < len(line.element.options):
-        _write(turn, line, line.element.options[press.choice].id)
+    element, choice = line.element, press.choice
+    if element.type is ElementType.BOOLEAN:
+        _write_or_tell(turn, line, choice == 1)
+    elif element.type is ElementType.CHOICE and choice < len(element.options):
+        _write_or_tell(turn, line, element.options[choice].id)
+    else:
+        _too_late(turn)
 
 
 def _tick_option(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
     if line is None:
+        return
+    if line.element.type is not ElementType.CHOICES or press.choice >= len(line.element.options):
+        _too_late(turn)
         return
     ticked = turn.cursor.options
     without = tuple(index for index in ticked if index != press.choice)
@@ -181,7 +192,8 @@ def _options_done(turn: Turn, press: Press) -> None:
         turn.notice("no_option_ticked")
         turn.say(cards.question(turn, line))
         return
-    _write(turn, line, tuple(line.element.options[index].id for index in turn.cursor.options))
+    chosen = tuple(line.element.options[index].id for index in turn.cursor.options)
+    _write_or_tell(turn, line, chosen)
 
 
 def _same(turn: Turn, press: Press) -> None:
@@ -199,23 +211,22 @@ def _same(turn: Turn, press: Press) -> None:
 def _zero(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
     if line is not None:
-        held = line.held
-        reading = read_answer(
-            "0", line.element, today=turn.event.at.date(), last=held.value if held else None
-        )
-        if isinstance(reading, Answer):
-            _write(turn, line, reading.value)
+        _write_or_tell(turn, line, Decimal(0) if cards.can_be_zero(line.element) else None)
 
 
 def _skip(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
-    if line is not None and line.element.may_skip:
-        _write(turn, line, Absence.SKIPPED)
+    if line is not None:
+        _write_or_tell(turn, line, Absence.SKIPPED if line.element.may_skip else None)
 
 
-def _write(turn: Turn, line: Line, value: Value) -> None:
-    write_value(turn, line, value)
-    proceed(turn)
+def _write_or_tell(turn: Turn, line: Line, value: Value | None) -> None:
+    """Record what a button answers; None where the question has no such button."""
+    if value is None:
+        _too_late(turn)
+    else:
+        write_value(turn, line, value)
+        proceed(turn)
 
 
 def _back(turn: Turn, _press: Press) -> None:
@@ -266,7 +277,7 @@ def _retype(turn: Turn, press: Press) -> None:
 def _theirs(turn: Turn, press: Press) -> None:
     line = _question(turn, press, Stage.RIVAL)
     if line is not None:
-        turn.move(rival_typed=None)
+        turn.move(rivals=tuple(each for each in turn.cursor.rivals if each[0] != line.key))
         proceed(turn)
 
 
@@ -274,16 +285,9 @@ def _mine(turn: Turn, press: Press) -> None:
     line = _question(turn, press, Stage.RIVAL)
     if line is None:
         return
-    held = line.held
-    reading = read_answer(
-        turn.cursor.rival_typed or "",
-        line.element,
-        today=turn.event.at.astimezone(turn.facts.unit.zone).date(),
-        last=held.value if held else None,
-    )
-    turn.move(rival_typed=None)
-    if isinstance(reading, Answer):
-        write_value(turn, line, reading.value, typed=reading.typed, estimated=reading.estimated)
+    answer = rival_answer(turn, line)
+    if answer is not None:
+        write_value(turn, line, answer.value, typed=answer.typed, estimated=answer.estimated)
     proceed(turn)
 
 
@@ -292,7 +296,7 @@ def _mine(turn: Turn, press: Press) -> None:
 
 def _edit(turn: Turn, press: Press) -> None:
     line = line_pressed(turn, press)
-    if line is None or line.is_derived:
+    if line is None or not may_be_typed(line):
         _too_late(turn)
         return
     ask(turn, line)

@@ -13,23 +13,33 @@ from bot.core.plan import Line
 from bot.core.state import Stage
 from bot.core.submission import submission_of
 from bot.core.walk import cards
-from bot.core.walk.turn import Turn
+from bot.core.walk.answering import next_rival
+from bot.core.walk.turn import Turn, may_be_typed
 
 
 def proceed(turn: Turn) -> None:
-    """Ask back what is doubtful, then ask what must be asked, then show the review."""
+    """Ask which of two figures counts, then ask back what is doubtful, then what must be asked; or the review."""
+    rival = next_rival(turn)
+    if rival is not None:
+        turn.move(stage=Stage.RIVAL, at=rival[0].key)
+        turn.say(cards.rival(turn, rival[0], rival[1].value))
+        return
     mine = [
         line for line in open_doubts(turn.plan) if line.draft and line.draft.person == turn.known.person.id
     ]
     if mine:
-        turn.move(stage=Stage.DOUBTING, at=mine[0].key)
-        turn.say(cards.doubt(turn, mine[0]))
+        _ask_back(turn, mine[0])
         return
     waiting = turn.questions()
     if waiting:
         ask(turn, waiting[0])
         return
     review(turn)
+
+
+def _ask_back(turn: Turn, line: Line) -> None:
+    turn.move(stage=Stage.DOUBTING, at=line.key)
+    turn.say(cards.doubt(turn, line))
 
 
 def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
@@ -55,9 +65,15 @@ def review(turn: Turn) -> None:
 
 
 def submit(turn: Turn) -> None:
-    """Submit what was displayed, unless something still stands in the way: then that is shown."""
-    if open_doubts(turn.plan) or turn.questions():
+    """Submit what was displayed, unless something still stands in the way: then that is shown.
+
+    A colleague's odd figure is asked of whoever submits it.
+    """
+    doubts = open_doubts(turn.plan)
+    if turn.cursor.rivals or turn.questions():
         proceed(turn)
+    elif doubts:
+        _ask_back(turn, doubts[0])
     elif failing_checks(turn.plan):
         turn.move(wants_submit=False)
         review(turn)
@@ -103,6 +119,6 @@ def go_back(turn: Turn) -> None:
 def _newest_askable(turn: Turn, trail: tuple[DraftKey, ...]) -> Line | None:
     for key in reversed(trail):
         line = turn.line(key)
-        if line is not None and not line.is_derived:
+        if line is not None and may_be_typed(line):
             return line
     return None

@@ -6,7 +6,6 @@ Pure. What is understood is kept, what is not is quoted back with the nearest la
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 from bot.core.answers.lines import Lines, looks_like_lines, read_lines
 from bot.core.answers.private import find_private, mask
@@ -91,46 +90,44 @@ def _is_bare(turn: Turn, line: Line, text: str) -> bool:
 
 
 def _bare_answer(turn: Turn, line: Line, text: str) -> None:
-    held = line.held
-    reading = read_answer(text, line.element, today=_today(turn), last=held.value if held else None)
+    if not may_write(turn, line, line.element):
+        proceed(turn)
+        return
+    last = line.comparable.value if line.comparable is not None else None
+    reading = read_answer(text, line.element, today=turn.today, last=last)
     if isinstance(reading, Misread):
         explain(turn, line.element, reading, mask(text))
         _show_state(turn)
-    elif _written(turn, line, reading):
+    else:
+        _write(turn, line, reading)
         proceed(turn)
 
 
 def _lines(turn: Turn, text: str) -> None:
-    found = read_lines(text, turn.vocabulary(), today=_today(turn), last=lambda each: _last(turn, each))
-    if _write_lines(turn, found):
-        proceed(turn)
+    found = read_lines(text, turn.vocabulary(), today=turn.today, last=lambda each: _last(turn, each))
+    _write_lines(turn, found)
+    proceed(turn)
 
 
-def _write_lines(turn: Turn, found: Lines) -> bool:
-    """Record everything that was understood; whether the talk may go on."""
+def _write_lines(turn: Turn, found: Lines) -> None:
+    """Record everything that was understood, and quote the rest."""
     for item in found.items:
         element = item.field.element
         line = line_for(turn, element)
         if not may_write(turn, line, element) or line is None:
             continue
         if isinstance(item.reading, Answer):
-            if not _written(turn, line, item.reading):
-                return False
+            _write(turn, line, item.reading)
         else:
             explain(turn, element, item.reading, mask(item.typed))
     for left in found.left:
         turn.notice("left_over", typed=mask(left.text), nearest=[field.element for field in left.nearest])
-    return True
 
 
-def _written(turn: Turn, line: Line, answer: Answer) -> bool:
-    """Write an answer down and say how it was understood; whether the talk may go on."""
-    if not write_answer(turn, line, answer):
-        return False
-    written = turn.plan.line_of[line.key]
-    if written.draft is not None:
-        turn.notice("noted", item=written)
-    return True
+def _write(turn: Turn, line: Line, answer: Answer) -> None:
+    """Write an answer down and say how it was understood."""
+    if write_answer(turn, line, answer):
+        turn.notice("noted", item=turn.plan.line_of[line.key])
 
 
 def _write_note(turn: Turn, line: Line, text: str) -> None:
@@ -145,12 +142,8 @@ def _write_note(turn: Turn, line: Line, text: str) -> None:
 def _last(turn: Turn, element: str) -> Value | None:
     """What `+3` counts from: the last period's value."""
     line = turn.plan.line_of.get(DraftKey(element, turn.report.key.period))
-    held = line.last if line is not None else None
-    return held.value if held is not None else None
-
-
-def _today(turn: Turn) -> date:
-    return turn.event.at.astimezone(turn.facts.unit.zone).date()
+    last = line.last if line is not None else None
+    return last.value if last is not None and line and last.meaning == line.element.meaning else None
 
 
 def _show_state(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from bot.core.answers.lines import Vocabulary
@@ -18,7 +19,7 @@ from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
 from bot.core.state import Cursor, Walk
 from bot.core.zeroing import zero_value
-from flows.language.model import LANGUAGES, Catalogue, Flow, Value
+from flows.language.model import LANGUAGES, Absence, Catalogue, Flow, Value
 
 
 class Turn:
@@ -72,6 +73,11 @@ class Turn:
         return self._facts[self.report.key.unit]
 
     @property
+    def today(self) -> date:
+        """The day of the event where the unit is."""
+        return self.event.at.astimezone(self.facts.unit.zone).date()
+
+    @property
     def is_amendment(self) -> bool:
         return self.report.state is not ReportState.OPEN
 
@@ -97,6 +103,11 @@ class Turn:
             self._plan = replan(self._plan, self.catalogue, self.facts, self._touched, changed=changed)
         self._touched = set()
         return self._plan
+
+    def plan_without_ticks(self) -> Plan:
+        """The plan as if nothing had been called changed: the list to tick must not shrink under the thumb."""
+        ticked = {key.element for key in self.cursor.ticked}
+        return replan(self.plan, self.catalogue, self.facts, ticked) if ticked else self.plan
 
     def _touch(self, elements: Iterable[str]) -> None:
         """The plan no longer holds for these elements and for what depends on them."""
@@ -139,7 +150,7 @@ class Turn:
         return tuple(
             line
             for line in self.plan.lines
-            if (line.key in ticked and not line.is_derived)
+            if (line.key in ticked and line.draft is not None)
             or (line.key in asked and line.key not in zeroable)
         )
 
@@ -162,7 +173,10 @@ class Turn:
             previous=current,
         )
         self._replace_drafts({**facts.drafts, draft.key: written}, draft.key)
-        self.move(ticked=tuple(key for key in self.cursor.ticked if key != draft.key))
+        self.move(
+            ticked=tuple(key for key in self.cursor.ticked if key != draft.key),
+            rivals=tuple(each for each in self.cursor.rivals if each[0] != draft.key),
+        )
 
     def amend_draft(self, key: DraftKey, **changes: object) -> None:
         """Change what was recorded in this turn: no second entry is written for one answer."""
@@ -213,6 +227,11 @@ class Turn:
 @lru_cache(maxsize=256)
 def _vocabulary(flow: Flow) -> Vocabulary:
     return Vocabulary.of(flow.fields, LANGUAGES)
+
+
+def may_be_typed(line: Line) -> bool:
+    """Whether people answer a line: it does not follow from other figures, and it applies."""
+    return not line.is_derived and line.value is not Absence.NOT_APPLICABLE
 
 
 def press_code(line: Line) -> int:
