@@ -58,9 +58,7 @@ class FigureTable:
     rows: Sequence[UnitRow]
 
 
-def table_of(
-    flows: Sequence[Flow], period: Period, transaction: Transaction, language: str
-) -> FigureTable:
+def table_of(flows: Sequence[Flow], period: Period, transaction: Transaction, language: str) -> FigureTable:
     """The figures that all units submitted; a unit that has not stands there too, with nothing.
 
     `flows` are the states of one flow under which its reports were opened, the newest first: the columns are those

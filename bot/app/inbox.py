@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
@@ -15,12 +16,14 @@ from bot.app.revisions import Revisions
 from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
-from bot.core.errors import Conflict
+from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.facts import Known, Person
 from bot.core.ports import Arrival, Channel, InvitationRefusal, Outgoing, OutgoingKind, Storage, Transaction
 from bot.core.state import Walk, from_json, to_json
 from flows.language.model import LANGUAGES
+
+_LOG: Final = logging.getLogger(__name__)
 
 TRIES_MAX: Final = 5
 """Two people writing one figure meet once; more than a few repeats mean that something else is wrong."""
@@ -46,23 +49,46 @@ class TalkInbox:
         self._echoing = echoing
 
     def accept(self, arrival: Arrival) -> None:
-        """Carry out one update; when this returns, the answer is on disk and the reply is queued."""
-        for attempt in range(1, TRIES_MAX + 1):
-            try:
-                with self._storage.transaction() as transaction:
-                    self._carry_out(arrival, transaction)
-                break
-            except Conflict:
-                if attempt == TRIES_MAX:
-                    raise
+        """Carry out one update; when this returns, the answer is on disk and the reply is queued.
+
+        A mistake of ours undoes the whole update; the person is told, and the operator reads why in the log.
+        OutsideError: nothing was done, the channel brings the update again.
+        """
+        try:
+            self._accept(arrival)
+        except OutsideError:
+            raise
+        except Exception:
+            _LOG.exception("an update of %s was not carried out", arrival.channel)
+            self._apologise(arrival)
         channel = self._channels.get(arrival.channel)
         if channel is not None:
             channel.wake(arrival.address)
 
+    def _accept(self, arrival: Arrival) -> None:
+        for attempt in range(1, TRIES_MAX + 1):
+            try:
+                with self._storage.transaction() as transaction:
+                    self._carry_out(arrival, transaction)
+                return
+            except Conflict:
+                if attempt == TRIES_MAX:
+                    raise
+
+    def _apologise(self, arrival: Arrival) -> None:
+        """Take the update as answered, so that bringing it again does not fail again, and say so."""
+        with self._storage.transaction() as transaction:
+            claim = (arrival.channel, arrival.address, arrival.update_id, _digest(arrival), arrival.event.at)
+            if transaction.claim_update(*claim):
+                person = transaction.person_at(arrival.channel, arrival.address)
+                language = person.language if person is not None else _language(arrival)
+                messages = self._revisions.current(transaction).messages
+                _Reply(arrival, transaction, messages).send(Card("our_mistake"), language)
+
     def _carry_out(self, arrival: Arrival, transaction: Transaction) -> None:
         at = arrival.event.at
-        digest = hashlib.sha256(repr(arrival.event).encode()).hexdigest()
-        if not transaction.claim_update(arrival.channel, arrival.address, arrival.update_id, digest, at):
+        claim = (arrival.channel, arrival.address, arrival.update_id, _digest(arrival), at)
+        if not transaction.claim_update(*claim):
             return
         reply = _Reply(arrival, transaction, self._revisions.current(transaction).messages)
         person = transaction.person_at(arrival.channel, arrival.address)
@@ -77,8 +103,7 @@ class TalkInbox:
 
     def _talk(self, arrival: Arrival, person: Person, reply: _Reply, transaction: Transaction) -> None:
         at = arrival.event.at
-        stored = transaction.load_walk(person.id)
-        walk = from_json(stored) if stored is not None else Walk()
+        walk = _walk_of(transaction.load_walk(person.id))
         known = self._duties.known(transaction, person, at)
         walk, effects = step(walk, arrival.event, known)
         if arrival.channel in self._echoing:
@@ -89,6 +114,21 @@ class TalkInbox:
                 renew_derived(effect, transaction, self._revisions)
         reply.send_all(effects, person)
         transaction.save_walk(person.id, to_json(walk), at)
+
+
+def _digest(arrival: Arrival) -> str:
+    return hashlib.sha256(repr(arrival.event).encode()).hexdigest()
+
+
+def _walk_of(stored: str | None) -> Walk:
+    """The stored walk. One that cannot be read costs a place in the talk, never a figure: the talk begins anew."""
+    if stored is None:
+        return Walk()
+    try:
+        return from_json(stored)
+    except (ValueError, KeyError, TypeError):
+        _LOG.exception("a stored walk cannot be read and begins anew")
+        return Walk()
 
 
 def _with_label_pressed(arrival: Arrival, transaction: Transaction) -> Arrival:

@@ -6,6 +6,8 @@ shall be written and what shall be said. What each event means stands under `bot
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.effects import Effect
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import Known
@@ -27,4 +29,11 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
         pressed(turn, event)
     else:
         start(turn)
-    return turn.walk, turn.effects()
+    return _without_closed(turn.walk, known), turn.effects()
+
+
+def _without_closed(walk: Walk, known: Known) -> Walk:
+    """The walk without cursors of reports that can no longer be filed, so that it does not grow for ever."""
+    open_now = {report.key for report in known.reports}
+    cursors = {key: cursor for key, cursor in walk.cursors.items() if key in open_now}
+    return replace(walk, cursors=cursors, focus=walk.focus if walk.focus in open_now else None)

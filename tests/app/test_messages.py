@@ -30,6 +30,7 @@ BUTTON_MAX_CHARS: Final = {"zh": 8, "en": 22}
 
 OUTSIDE: Final = (
     Card("not_enrolled"),
+    Card("our_mistake"),
     Card("welcome", {"person": LI, "unit": UNIT}),
     *(Card("invitation_refused", {"refusal": refusal.value}) for refusal in InvitationRefusal),
 )

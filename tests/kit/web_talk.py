@@ -24,7 +24,7 @@ from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind
 from bot.program import Program
 from bot.web.application import application
 from flows.language.model import Value
-from storage.tables import addresses, derived_figures, observations, people, reports, submissions
+from storage.tables import addresses, derived_figures, observations, people, reports, submissions, walks
 from storage.values import from_columns
 from tests.kit.filing import Saved, past_filing
 from tests.kit.players import UNIT
@@ -165,6 +165,11 @@ class WebTalk:
         if found:
             self._newest[name] = str(found[-1]["id"])
         return [_outgoing(each) for each in found]
+
+    def spoil_walks(self, text: str) -> None:
+        """Overwrite every stored walk, as a newer program or a damaged disk might have."""
+        with self._program.storage.engine.begin() as connection:
+            connection.execute(update(walks).values(walk=text))
 
     def states(self) -> dict[str, str]:
         """The state of the newest report of each flow."""
