@@ -39,11 +39,16 @@ def import_units(
 
 
 def invite(
-    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = ROLES[0],
-    unit: Annotated[str | None, typer.Option(help="Code of the unit; not for the role office.")] = None,
+    role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.", metavar="ROLE")] = ROLES[0],
+    unit: Annotated[
+        str | None, typer.Option(help="Which village, community...; not for the role office.", metavar="CODE")
+    ] = None,
     database: Database = None,
 ) -> None:
-    """Make an invitation for one person: a code, and links that carry it."""
+    """Make an invitation for one person: a code to read out, and links that carry it.
+
+    It can be used once. Only its digest is stored: what is printed here is nowhere else.
+    """
     if role not in ROLES:
         raise InputError(f"There is no role {role}. Roles: {', '.join(ROLES)}.")
     if (unit is None) != (role == "office"):
@@ -70,7 +75,7 @@ def upgrade(database: Database = None) -> None:
 
 @database.command()
 def rebuild(database: Database = None) -> None:
-    """Make the table of current values anew from the observations."""
+    """Make the table of current values anew from the figures that were submitted."""
     with opened(settings_for(database)) as program:
         with program.storage.transaction() as transaction:
             codes = [unit.code for unit in transaction.all_units()]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
 
 import typer
 
@@ -12,33 +15,46 @@ from bot.core.errors import InputError, OutsideError
 app = typer.Typer(
     name="yibiao",
     help="Quarterly and annual reports by chat: only what changed is asked.",
+    epilog="Settings are environment variables YIBIAO_... or lines of a file .env in this folder.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
+    context_settings={"max_content_width": 100},
 )
-app.command()(serving.demo)
-app.command()(serving.run)
-app.command()(talking.chat)
-app.command()(checking.check)
-app.command()(checking.schema)
-app.command()(planning.plan)
-app.command()(planning.export)
-app.command()(admin.invite)
+app.command(short_help="Try it with fictional villages; nothing is kept.")(serving.demo)
+app.command(short_help="Serve the web chat until stopped.")(serving.run)
+app.command(short_help="Fill in a report in this terminal.")(talking.chat)
+app.command(short_help="List every problem of a flows folder.")(checking.check)
+app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
+app.command(short_help="Show what a report would ask, and why.")(planning.plan)
+app.command(short_help="Write the submitted figures of a form and period.")(planning.export)
+app.command(short_help="Make an invitation for one person.")(admin.invite)
 app.add_typer(admin.units, name="units")
 app.add_typer(admin.database, name="db")
 
+INPUT, OUTSIDE, FAULT = 2, 3, 70
+"""Exit codes: what was given cannot be used; something outside failed; the program is at fault (sysexits.h)."""
 
-def main() -> None:
-    """Run a command; input errors end with exit code 2, a failing outside with 3."""
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command, of `sys.argv` where none is given, and exit with its code."""
     try:
-        app()
+        app(arguments)
     except InputError as error:
-        _end(str(error), 2)
+        _end(str(error), INPUT)
     except OutsideError as error:
-        _end(str(error), 3)
-    except KeyboardInterrupt:
-        sys.exit(130)
+        _end(str(error), OUTSIDE)
+    except OSError as error:
+        _end(f"{error.filename or 'The system'}: {error.strerror or error}.", OUTSIDE)
+    except Exception:
+        _end(f"The program has a fault. Please report it, with the file {_noted_fault()}", FAULT)
+
+
+def _noted_fault() -> str:
+    with tempfile.NamedTemporaryFile("w", prefix="yibiao-fault-", suffix=".txt", delete=False) as note:
+        note.write(traceback.format_exc())
+    return note.name
 
 
 def _end(message: str, code: int) -> None:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.app.exporting import FigureTable, csv_text, json_text, table_of, xlsx_bytes
+from bot.app.exporting import csv_text, json_text, table_of, xlsx_bytes
 from bot.app.flows_folder import read_folder
 from bot.app.plan_view import PlanRow, plan_rows, summary
 from bot.bootstrap import opened
@@ -31,10 +30,11 @@ from bot.cli.options import (
 )
 from bot.core.errors import InputError
 from bot.core.facts import ReportKey, Unit, UnitFacts
+from bot.core.periods import parse_typed
 from bot.core.plan import Plan, plan_report
 from bot.core.ports import Transaction
 from bot.program import Program
-from flows.language.model import LANGUAGES
+from flows.language.model import LANGUAGES, Flow
 
 PeriodText = Annotated[
     str,
@@ -43,6 +43,10 @@ PeriodText = Annotated[
 
 PIPED_WIDTH_CHARS = 240
 """A table that does not go to a terminal is never cut: this is wider than any of its lines."""
+
+
+_COLUMNS = {"no": 2, "element": 18, "label": 13, "status": 14, "value": 8, "before": 7}
+"""The columns of the table and their least widths, which together fit a terminal of 80 characters."""
 
 
 class Format(StrEnum):
@@ -92,18 +96,15 @@ def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str 
 
 
 def _print_table(rows: list[PlanRow], made: Plan) -> None:
-    table = Table(title=f"{made.flow.id} {made.period}", box=box.SIMPLE_HEAD, title_justify="left")
-    for column in ("no", "element", "label", "status", "from or why", "value", "before"):
+    title = f"{made.flow.id} {made.period}"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
+    for column, least in _COLUMNS.items():
         is_right = column in ("no", "value", "before")
-        table.add_column(
-            column,
-            justify="right" if is_right else "left",
-            overflow="fold",
-            no_wrap=column in ("no", "element", "status", "from or why"),
-        )
+        table.add_column(column, justify="right" if is_right else "left", overflow="fold", min_width=least)
     for row in rows:
         element = row.element if row.period == str(made.period) else f"{row.element} {row.period}"
-        table.add_row(str(row.number), element, row.label, row.status, row.why, row.value, row.before)
+        status = f"{row.status} {row.why}".strip()
+        table.add_row(str(row.number), element, row.label, status, row.value, row.before)
     console = Console()
     if not console.is_terminal:
         console = Console(width=PIPED_WIDTH_CHARS)
@@ -136,7 +137,9 @@ def export(
     if form is Format.XLSX and output is None:
         raise InputError("A spreadsheet needs a file: add --output figures.xlsx.")
     with opened(settings_for(database)) as program, looking(program) as transaction:
-        table = _table(program, transaction, flow, period, language)
+        flows = _states_of(program, transaction, flow, period)
+        which = find_period(period, flows[0], program.clock.now())
+        table = table_of(flows, which, transaction, language)
     if form is Format.XLSX and output is not None:
         output.write_bytes(xlsx_bytes(table))
     elif output is not None:
@@ -148,13 +151,17 @@ def export(
     typer.echo(f"Wrote {len(table.rows)} units to {output}")
 
 
-def _table(
-    program: Program, transaction: Transaction, flow: str, period: str, language: str
-) -> FigureTable:
-    """The figures, under the states of the flow in which their reports were opened, the newest first."""
+def _states_of(program: Program, transaction: Transaction, flow_id: str, period_text: str) -> list[Flow]:
+    """The states of a flow under which its reports of a period were opened, the newest first.
+
+    Where none was opened, the published one; before the first publishing, the one in the flows folder.
+    """
     now = program.clock.now()
-    current = transaction.current_revision()
-    if current is None:
-        program.revisions.store(read_folder(program.settings.flows_dir), transaction, now)
-    published = program.revisions.current(transaction).catalogue
-    ...
+    reports = transaction.reports_of_flow(flow_id, str(parse_typed(period_text, now.date())))
+    revisions = [each.revision for each in sorted(reports, key=lambda each: each.number, reverse=True)]
+    if not revisions:
+        if transaction.current_revision() is None:
+            program.revisions.store(read_folder(program.settings.flows_dir), transaction, now)
+        return [find_flow(program.revisions.current(transaction).catalogue, flow_id)]
+    catalogues = (program.revisions.of(each, transaction).catalogue for each in dict.fromkeys(revisions))
+    return [find_flow(catalogue, flow_id) for catalogue in catalogues]

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from adapters.console import CHANNEL, Console
 from bot.app.duties import REPORTER
 from bot.bootstrap import opened
-from bot.cli.options import At, Database, FlowId, UnitCode, clock_at, find_flow, find_unit, settings_for
+from bot.cli.options import (
+    At,
+    Database,
+    FlowId,
+    Language,
+    UnitCode,
+    clock_at,
+    find_flow,
+    find_unit,
+    settings_for,
+)
 from bot.core.errors import InputError
 from bot.core.events import Pressed
 from bot.core.facts import Report, Unit
@@ -23,11 +33,13 @@ def chat(
     unit: UnitCode,
     at: At = None,
     database: Database = None,
-    language: str = LANGUAGES[0],
+    language: Language = LANGUAGES[0],
 ) -> None:
-    """Talk in the terminal about one report. `[label]` presses a button; an empty line or Ctrl-D ends."""
-    if language not in LANGUAGES:
-        raise InputError(f"--language {language} is not offered. Languages: {', '.join(LANGUAGES)}.")
+    """Fill in a report in this terminal, or from a script by a pipe.
+
+    A line is a message; one that ends with a backslash goes on in the next, so that a whole table can be one message.
+    A line [label] presses the button of that label. An empty line or Ctrl-D ends the talk, and everything is kept.
+    """
     with opened(settings_for(database)) as program:
         found = find_unit(program, unit)
         clock = clock_at(at, found.zone)
@@ -40,7 +52,7 @@ def chat(
         )
         console.bring(Pressed(clock.now(), encode(Press(Verb.FOCUS, report.number))))
         is_terminal = sys.stdin.isatty()
-        console.run(_lines(is_terminal), show_lines=not is_terminal)
+        console.run(_messages(_lines(is_terminal)), show_lines=not is_terminal)
 
 
 def _enrol(program: Program, clock: Clock, address: str, unit: str, language: str) -> None:
@@ -84,6 +96,18 @@ def _lines(is_terminal: bool) -> Iterator[str]:
         if not line.strip():
             return
         yield line
+
+
+def _messages(lines: Iterable[str]) -> Iterator[str]:
+    """Messages of one or more lines: a backslash at the end of a line carries on."""
+    begun: list[str] = []
+    for line in lines:
+        begun.append(line.rstrip("\r\n").removesuffix("\\"))
+        if not line.rstrip("\r\n").endswith("\\"):
+            yield "\n".join(begun)
+            begun = []
+    if begun:
+        yield "\n".join(begun)
 
 
 def _write(text: str) -> None:
