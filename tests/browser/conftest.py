@@ -56,9 +56,12 @@ def _chromium() -> str:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run."""
+    """One Chromium for all tests of this folder, and gone after them.
+
+    While it lives, Playwright keeps an event loop running in this thread, and no other test could start one.
+    """
     path = _chromium()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
