@@ -73,6 +73,8 @@ class Period:
 
     @property
     def last_day(self) -> date:
+        if self.quarter in (None, 4):
+            return date(self.year, 12, 31)
         return self.next.first_day - timedelta(days=1)
 
     @property
@@ -178,7 +180,7 @@ class OpenWindow:
 
 def window_of(period: Period, window: Window, zone: ZoneInfo, working_days: WorkingDays) -> OpenWindow:
     """When a report of `period` may be filed in `zone`: from the first moment after the period's last day."""
-    opens_on = period.next.first_day
+    opens_on = period.last_day + timedelta(days=1)
     due_on = working_days.nth_after(opens_on, window.due_working_days)
     closes_on = due_on + timedelta(days=window.late_days + 1)
     return OpenWindow(
