@@ -67,6 +67,7 @@ class Drafts(Repository):
         row = {"unit": unit, "element": key.element, "period": key.period, "version": seen + 1, **entry}
         if not self._add_if_new(drafts, row):
             raise Conflict(f"{key.element} of {unit} in {key.period} is past version {seen} already")
+        self._batches.add(entry["batch"])
 
     def _fold_unused(self, unit: str) -> Folded:
         return fold(self._connection.execute(_UNUSED, {"unit": unit}).all())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from bot.core.effects import NewObservation, Submit
 from bot.core.errors import Conflict
@@ -21,8 +21,8 @@ class Submissions(Views):
     def submit(self, effect: Submit, person: Person, at: datetime) -> int:
         """Write a submission: its observations, what it rests on, its derived figures; the submission's number.
 
-        Used up are the drafts of its keys, as far as this transaction has read them: what a colleague typed in
-        between stays a draft. Other reports that rest on a superseded observation become outdated.
+        Used up are the drafts of its keys, as far as this transaction has read or written them: what a colleague
+        typed in between stays a draft. Other reports that rest on a superseded observation become outdated.
         Conflict where the unit's figures changed since they were read, or an observation is superseded already:
         repeat the whole unit of work. KeyError for a report that was never opened.
         """
@@ -84,7 +84,8 @@ class Submissions(Views):
         unit = effect.report.unit
         unused = [drafts.c.unit == unit, drafts.c.used_in.is_(None)]
         if unit in self._seen:
-            unused.append(drafts.c.id <= self._seen[unit].last_entry)
+            is_seen = drafts.c.id <= self._seen[unit].last_entry
+            unused.append(or_(is_seen, drafts.c.batch.in_(self._batches)))
         keys = ((new.period, new.element) for new in effect.observations)
         for period, elements in elements_by_period(keys).items():
             self._connection.execute(

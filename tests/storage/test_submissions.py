@@ -12,6 +12,8 @@ from bot.core.errors import Conflict
 from bot.core.facts import DraftKey, Figure, Provenance, ReportKey, ReportState
 from bot.core.periods import Period
 from flows.language.model import Absence
+from storage import SqlTransaction
+from storage.memory import Memory
 from tests.storage.scene import (
     AT,
     LATER,
@@ -275,10 +277,19 @@ def test_what_a_colleague_typed_in_between_stays_a_draft(scene: Scene) -> None:
     scene.type("households", "312")
     with scene.storage.transaction() as transaction:
         facts_of(transaction)
-        type_in(transaction, "households", "315", 1, scene.ma)
+        type_in(SqlTransaction(transaction._connection, Memory()), "households", "315", 1, scene.ma)
         transaction.submit(submission(observed("households", Decimal(312))), scene.li, AT)
     left = scene.facts().drafts[HOUSEHOLDS]
     assert (left.what.value, left.version, left.previous) == (Decimal(315), 2, None)
+
+
+def test_what_the_submitting_press_itself_wrote_is_used_up(scene: Scene) -> None:
+    scene.open()
+    with scene.storage.transaction() as transaction:
+        facts_of(transaction)
+        transaction.record("v1", draft("households", Decimal(312)), 0, scene.li.id, "press", AT)
+        transaction.submit(submission(observed("households", Decimal(312))), scene.li, AT)
+    assert scene.facts().drafts == {}
 
 
 def test_figures_of_a_report_are_those_of_its_unit_and_period(scene: Scene) -> None:
