@@ -5,6 +5,8 @@ Pure.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.core.answers.value import Answer, Misread, read_answer
 from bot.core.facts import DraftKey, NewDraft, Provenance
 from bot.core.findings import doubt_about
@@ -18,19 +20,19 @@ def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
 
     The value is on its way to disk before anything about it is asked back.
     """
-    if _says_nothing_new(line, answer):
-        turn.notice("known_already", item=line)
-        turn.move(ticked=tuple(key for key in turn.cursor.ticked if key != line.key))
-        return False
+    answer = _as_in_force(line, answer)
     if _met_rival(turn, line, answer.value):
         others = (each for each in turn.cursor.rivals if each[0] != line.key)
         turn.move(rivals=(*others, (line.key, answer.typed)))
+        return False
+    if _says_nothing_new(line, answer):
+        _leave_as_it_is(turn, line)
         return False
     write_value(
         turn,
         line,
         answer.value,
-        typed=answer.typed,
+        typed=answer.typed or None,
         estimated=answer.estimated or (turn.cursor.is_estimate and turn.cursor.at == line.key),
         confirms=answer.is_same,
     )
@@ -74,16 +76,36 @@ def write_value(
         turn.amend_draft(line.key, doubt=doubt)
 
 
+def _as_in_force(line: Line, answer: Answer) -> Answer:
+    """The answer; of a figure already submitted for this period "the same" means that one, not the last period's."""
+    figure = line.figure
+    if (
+        not answer.is_same
+        or figure is None
+        or figure is not line.comparable
+        or isinstance(figure.value, Absence)
+    ):
+        return answer
+    return replace(answer, value=figure.value, estimated=figure.estimated)
+
+
 def _says_nothing_new(line: Line, answer: Answer) -> bool:
     """Whether the figure of this period, already submitted, is what was typed: then nothing is amended."""
     figure = line.figure
     return (
-        line.draft is None
-        and figure is not None
+        figure is not None
         and figure.value == answer.value
         and figure.meaning == line.element.meaning
         and figure.estimated == answer.estimated
     )
+
+
+def _leave_as_it_is(turn: Turn, line: Line) -> None:
+    """Say that the figure in force stands; an amendment of it that was begun is taken back."""
+    while (draft := turn.facts.drafts.get(line.key)) is not None:
+        turn.withdraw(draft)
+    turn.move(ticked=tuple(key for key in turn.cursor.ticked if key != line.key))
+    turn.notice("known_already", item=turn.line(line.key))
 
 
 def _met_rival(turn: Turn, line: Line, value: Value) -> bool:

@@ -80,7 +80,7 @@ def submitted(turn: Turn) -> Card:
     """The state of a report that was submitted: its receipt, and how to amend it."""
     values = head(turn) | {"receipt": receipt_number(turn.report), "drafted": turn.plan.drafted}
     rows = [(button(turn, "amend", Verb.PICK),)]
-    if turn.plan.drafted:
+    if not turn.is_settled:
         rows.insert(0, (button(turn, "look_and_submit", Verb.REVIEW),))
     return Card("submitted", values, buttons=tuple(rows))
 
@@ -170,7 +170,8 @@ def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
         yield (button(turn, "options_done", Verb.OPTIONS_DONE, line=line, mark=mark),)
     held = same_value(line)
     if held is not None:
-        yield (button(turn, "same", Verb.SAME, line=line, mark=mark, item=line, held=held),)
+        same = "same" if line.figure is None else "same_in_force"
+        yield (button(turn, same, Verb.SAME, line=line, mark=mark, item=line, held=held),)
     if can_be_zero(element):
         yield (button(turn, "zero", Verb.ZERO, line=line, mark=mark),)
 
@@ -260,6 +261,11 @@ def is_change(line: Line) -> bool:
         return False
     held = line.held
     return held is None or held.value != line.value or line.element.measure is not Measure.STOCK
+
+
+def overview(turn: Turn) -> Card:
+    """The review of a report, or what stands where nothing is left to review."""
+    return submitted(turn) if turn.is_settled else review(turn)
 
 
 def review(turn: Turn) -> Card:
@@ -385,4 +391,4 @@ def stage_card(turn: Turn) -> Card:
         return zeroing(turn)
     if stage in (Stage.OPENING, Stage.DONE):
         return opening(turn)
-    return review(turn)
+    return overview(turn)

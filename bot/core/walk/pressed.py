@@ -10,13 +10,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from bot.core.answers.value import Answer
 from bot.core.events import Pressed
 from bot.core.facts import NewDraft, Provenance
 from bot.core.plan import Line
 from bot.core.presses import Press, Verb, decode
 from bot.core.state import Stage
 from bot.core.walk import cards, commands, marks
-from bot.core.walk.answering import rival_answer, write_value
+from bot.core.walk.answering import rival_answer, write_answer, write_value
 from bot.core.walk.proceed import ask, go_back, proceed, review, submit
 from bot.core.walk.said import take_kept
 from bot.core.walk.turn import Turn, line_pressed, may_be_typed
@@ -204,7 +205,7 @@ def _same(turn: Turn, press: Press) -> None:
     if value is None:
         _too_late(turn)
         return
-    write_value(turn, line, value, confirms=True)
+    write_answer(turn, line, Answer(value, typed="", is_same=True))
     proceed(turn)
 
 
@@ -322,15 +323,14 @@ def _review(turn: Turn, _press: Press) -> None:
 
 
 def _submit(turn: Turn, press: Press) -> None:
-    if press.mark != marks.submit_mark(turn):
-        turn.notice("already_submitted" if _is_done(turn) else "changed_meanwhile")
-        turn.say(cards.stage_card(turn) if _is_done(turn) else cards.review(turn))
-        return
-    submit(turn)
-
-
-def _is_done(turn: Turn) -> bool:
-    return turn.is_amendment and not turn.plan.drafted
+    if turn.is_settled:
+        turn.notice("already_submitted")
+        turn.say(cards.stage_card(turn))
+    elif press.mark != marks.submit_mark(turn):
+        turn.notice("changed_meanwhile")
+        turn.say(cards.review(turn))
+    else:
+        submit(turn)
 
 
 def _undo(turn: Turn, _press: Press) -> None:

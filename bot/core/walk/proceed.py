@@ -59,9 +59,9 @@ def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
 
 
 def review(turn: Turn) -> None:
-    """Show the review."""
-    turn.move(stage=Stage.REVIEW, at=None)
-    turn.say(cards.review(turn))
+    """Show the review; of a submitted report that nobody is amending, its receipt."""
+    turn.move(stage=Stage.DONE if turn.is_settled else Stage.REVIEW, at=None)
+    turn.say(cards.overview(turn))
 
 
 def submit(turn: Turn) -> None:

@@ -82,6 +82,11 @@ class Turn:
         return self.report.state is not ReportState.OPEN
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the report is submitted, rests on figures that still count, and nobody has begun to amend it."""
+        return self.report.state is ReportState.SUBMITTED and not self.plan.drafted
+
+    @property
     def cursor(self) -> Cursor:
         return self.walk.cursor(self.report.key)
 
