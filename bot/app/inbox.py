@@ -182,8 +182,9 @@ class _Reply:
         elif isinstance(event, Pressed) and not any(isinstance(each, EditLast) for each in effects):
             text = self._arrival.label or ""
         else:
-            return
-        self._queue(Outgoing(OutgoingKind.ECHO, text, target=self._arrival.update_id))
+            text = ""
+        if text:
+            self._queue(Outgoing(OutgoingKind.ECHO, text, target=self._arrival.update_id))
 
     def _queue(self, message: Outgoing) -> None:
         arrival = self._arrival

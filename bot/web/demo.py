@@ -13,8 +13,9 @@ from adapters.webchat.guards import is_cross_site
 from adapters.webchat.sessions import address_of, token_of
 from bot.app.duties import REPORTER
 from bot.app.invitations import invite
-from bot.core.events import Said
+from bot.core.events import Pressed
 from bot.core.ports import Arrival
+from bot.core.presses import Press, Verb, encode
 from bot.demo.villages import VILLAGES
 from bot.program import Program
 
@@ -37,8 +38,8 @@ def demo_routes(program: Program, go_on: Callable[[], None]) -> list[BaseRoute]:
         if token is None or is_cross_site(request.headers):
             return Response(status_code=403)
         go_on()
-        said = Said(program.clock.now(), "/home")
-        program.inbox.accept(Arrival(program.web.name, address_of(token), uuid.uuid4().hex, said))
+        home = Pressed(program.clock.now(), encode(Press(Verb.HOME)))
+        program.inbox.accept(Arrival(program.web.name, address_of(token), uuid.uuid4().hex, home))
         return Response(status_code=204)
 
     return [
