@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 import flows
 from bot.core.errors import InputError
@@ -15,10 +19,14 @@ CHANNELS: Final = ("web",)
 """Channels that `yibiao run` can serve. The terminal is `yibiao chat`."""
 
 
+PREFIX: Final = "YIBIAO_"
+
+
 class Settings(BaseSettings):
     """What an operator may set."""
 
-    model_config = SettingsConfigDict(env_prefix="YIBIAO_", env_file=".env", extra="forbid")
+    # `.env` may hold other programs' settings too; a misspelt one of ours is found by `load_settings`.
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     database_url: str = Field(
         default="sqlite:///var/yibiao.db",
@@ -59,6 +67,14 @@ class Settings(BaseSettings):
             raise ValueError("write an address and a port, like 127.0.0.1:8000")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("write an address that a browser opens, like https://yibiao.example.org")
+        return value
+
     @property
     def listen_host(self) -> str:
         return self.listen.rpartition(":")[0]
@@ -75,9 +91,33 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings of this machine; InputError that names each variable that cannot be used."""
     try:
-        return Settings()
+        settings = Settings()
+        written = DotEnvSettingsSource(Settings).env_vars
     except ValidationError as error:
-        lines = [
-            f"YIBIAO_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()
-        ]
+        lines = [f"{_variable(each['loc'])}: {_sentence(each)}" for each in error.errors()]
         raise InputError("\n".join(lines)) from None
+    except UnicodeDecodeError:
+        raise InputError("The file .env is not UTF-8 text. Save it again with the encoding UTF-8.") from None
+    known = {_variable((field,)) for field in Settings.model_fields}
+    names = (name.upper() for name in written)
+    unknown = [name for name in names if name.startswith(PREFIX) and name not in known]
+    if unknown:
+        raise InputError(
+            "\n".join(f"{name}: there is no such setting.{_guess(name, known)}" for name in unknown)
+        )
+    return settings
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return f"{PREFIX}{'_'.join(map(str, location))}".upper()
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """What is wrong, in our own words where a validator of ours found it."""
+    cause = error.get("ctx", {}).get("error")
+    return f"{cause}." if isinstance(cause, ValueError) else f"{error['msg']}."
+
+
+def _guess(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f" Is {near[0]} meant?" if near else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.core.errors import InputError
 
@@ -15,7 +16,17 @@ def read_sentences(files: Mapping[str, str], path: str) -> Mapping[str, str]:
         text = files[path]
     except KeyError:
         raise InputError(f"{path} is missing: every language needs its sentences.") from None
-    raw = YAML(typ="safe", pure=True).load(text)
+    try:
+        raw = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        line = (
+            f":{error.problem_mark.line + 1}"
+            if isinstance(error, MarkedYAMLError) and error.problem_mark
+            else ""
+        )
+        raise InputError(
+            f"{path}{line} cannot be read: quote a sentence that holds a colon or begins with a sign."
+        ) from None
     if not isinstance(raw, dict) or not all(isinstance(each, str) for pair in raw.items() for each in pair):
         raise InputError(
             f"{path} must hold one sentence for each key; quote a sentence that looks like a number."

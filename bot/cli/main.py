@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except InputError as error:
         _end(str(error), INPUT)
     except OutsideError as error:
-        _end(str(error), OUTSIDE)
+        _end(" ".join(str(error).split()), OUTSIDE)  # a database's words may have several lines
     except OSError as error:
         _end(f"{error.filename or 'The system'}: {error.strerror or error}.", OUTSIDE)
     except Exception:

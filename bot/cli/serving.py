@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import socket
 import sys
@@ -81,9 +83,15 @@ def _listening(settings: Settings) -> socket.socket:
         return socket.create_server((host, settings.listen_port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise OutsideError(
-            f"{settings.listen} cannot be listened on: {error.strerror}. "
-            "Is another program using the port? Choose another one."
+            f"{settings.listen} cannot be listened on: {_cause(error)}. Choose another address or port."
         ) from None
+
+
+def _cause(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "another program uses the port"
+    is_of_the_name_service = (error.errno or 0) < 0  # EAI_NONAME and its kin
+    return "there is no such address" if is_of_the_name_service else os.strerror(error.errno or 0)
 
 
 _BACKLOG = 2048
