@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.app.wording import QUOTE_MAX_CHARS
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from flows.language.model import Level
@@ -47,12 +48,10 @@ def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
     `present` are the units that are there already: a parent may be one of them, and a unit of the file with the
     same code takes the place of one.
     """
-    rows = csv.DictReader(_text(file).splitlines(), restkey=_SURPLUS)
-    _refuse_header(file, rows.fieldnames or ())
     lines: dict[str, _Line] = {}
     parents = {unit.code: unit.parent for unit in present}
     mistakes: list[tuple[int, str]] = []
-    for number, row in _rows(file, rows):
+    for number, row in _rows(file, _text(file)):
         try:
             unit = _unit(row)
         except ExceptionGroup as group:
@@ -93,14 +92,16 @@ def _refuse_header(file: Path, names: Sequence[str]) -> None:
         raise InputError(f"{file}:1 there is no column {', '.join(map(repr, unknown))}. Columns: {allowed}")
 
 
-def _rows(file: Path, rows: csv.DictReader[str]) -> Iterator[tuple[int, Mapping[str, str | None]]]:
+def _rows(file: Path, text: str) -> Iterator[tuple[int, Mapping[str, str | None]]]:
     """Line numbers and rows; those without any text are left out, as spreadsheet programs leave them behind."""
+    rows = csv.DictReader(text.splitlines(), restkey=_SURPLUS)
     try:
+        _refuse_header(file, rows.fieldnames or ())
         for row in rows:
             if any(row.values()):
                 yield rows.line_num, row
     except csv.Error as error:
-        raise InputError(f"{file}:{rows.line_num} is no line of a CSV file: {error}.") from None
+        raise InputError(f"{file}:{rows.line_num + 1} is no line of a CSV file: {error}.") from None
 
 
 def _unit(row: Mapping[str, str | None]) -> Unit:
@@ -133,20 +134,25 @@ def _tried(read: Callable[[str], _Cell], text: str, mistakes: list[ValueError]) 
 
 def _code(text: str) -> str:
     if not text or len(text) > CODE_MAX_CHARS or any(char.isspace() for char in text):
-        raise ValueError(f"code {text!r}: write 1 to {CODE_MAX_CHARS} characters without spaces")
+        raise ValueError(f"code {_quoted(text)}: write 1 to {CODE_MAX_CHARS} characters without spaces")
     return text
 
 
 def _name(text: str) -> str:
     if not text or len(text) > NAME_MAX_CHARS:
-        raise ValueError(f"name {text!r}: write 1 to {NAME_MAX_CHARS} characters")
+        raise ValueError(f"name {_quoted(text)}: write 1 to {NAME_MAX_CHARS} characters")
     return text
 
 
 def _level(text: str) -> Level:
     if text not in list(Level):
-        raise ValueError(f"level {text!r}: write one of {', '.join(Level)}")
+        raise ValueError(f"level {_quoted(text)}: write one of {', '.join(Level)}")
     return Level(text)
+
+
+def _quoted(text: str) -> str:
+    """A cell as a mistake names it: a forgotten quote can make one of half the file."""
+    return repr(text if len(text) <= QUOTE_MAX_CHARS else f"{text[: QUOTE_MAX_CHARS - 1]}…")
 
 
 def _lost_parents(lines: Iterable[_Line], parents: Mapping[str, str | None]) -> Iterator[tuple[int, str]]:
@@ -173,7 +179,9 @@ def _zone(text: str) -> ZoneInfo:
     try:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
-        raise ValueError(f"timezone {text!r}: write a name like Asia/Shanghai or Asia/Urumqi") from None
+        raise ValueError(
+            f"timezone {_quoted(text)}: write a name like Asia/Shanghai or Asia/Urumqi"
+        ) from None
 
 
 def _day(text: str) -> date | None:
@@ -185,4 +193,4 @@ def _day(text: str) -> date | None:
             raise ValueError
         return date(*map(int, parts.groups()))
     except ValueError:
-        raise ValueError(f"day {text!r}: write it like 2026-10-09") from None
+        raise ValueError(f"day {_quoted(text)}: write it like 2026-10-09") from None
