@@ -51,15 +51,21 @@ def stale_elements(flow: Flow, period: Period, facts: UnitFacts) -> frozenset[st
     Age counts quarters since the value was last typed or singly confirmed.
     """
     candidates = []
+    now = period.quarter_index
     for field in flow.fields:
         element = field.element
-        if element.recheck_after is None or element.id in flow.over_time:
+        limit = element.recheck_after
+        if limit is None or element.id in flow.over_time or not facts.figures.get(element.id):
             continue
+        newest = facts.figures[element.id][0]
+        is_last = newest.provenance is not Provenance.ROLLED_UP and newest.period <= period
+        if is_last and now - newest.attested.quarter_index <= limit:
+            continue  # the common case, settled without looking further
         present, last = figures_around(facts, element, period)
         if present is not None or last is None or isinstance(last.value, Absence):
             continue
-        age = period.quarter_index - last.attested.quarter_index
-        if age > element.recheck_after:
+        age = now - last.attested.quarter_index
+        if age > limit:
             candidates.append((-age, element.id))
     if len(candidates) > STALE_MAX:
         candidates.sort(key=lambda each: (each[0], _spread(facts.unit.code, each[1])))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,7 @@ class Period:
     A value: two periods of the same name are equal. Written out by hand because a plan compares thousands.
     """
 
-    __slots__ = ("_order", "_text", "quarter", "year")
+    __slots__ = ("_order", "_text", "kind", "quarter", "year")
 
     def __init__(self, year: int, quarter: int | None = None) -> None:
         if not YEAR_MIN <= year <= YEAR_MAX:
@@ -45,6 +45,7 @@ class Period:
             raise ValueError(f"a quarter is 1, 2, 3 or 4, not {quarter}")
         self.year: Final = year
         self.quarter: Final = quarter
+        self.kind: Final = PeriodKind.ANNUAL if quarter is None else PeriodKind.QUARTERLY
         self._order: Final = year * 5 + (quarter or 5)
         self._text: Final = str(year) if quarter is None else f"{year}Q{quarter}"
 
@@ -64,10 +65,6 @@ class Period:
         return self._order < other._order
 
     @property
-    def kind(self) -> PeriodKind:
-        return PeriodKind.ANNUAL if self.quarter is None else PeriodKind.QUARTERLY
-
-    @property
     def first_day(self) -> date:
         return date(self.year, 1 if self.quarter is None else 3 * self.quarter - 2, 1)
 
@@ -80,25 +77,25 @@ class Period:
     @property
     def next(self) -> Period:
         if self.quarter is None:
-            return Period(self.year + 1)
-        return Period(self.year, self.quarter + 1) if self.quarter < 4 else Period(self.year + 1, 1)
+            return _period(self.year + 1, None)
+        return _period(self.year, self.quarter + 1) if self.quarter < 4 else _period(self.year + 1, 1)
 
     @property
     def previous(self) -> Period:
         if self.quarter is None:
-            return Period(self.year - 1)
-        return Period(self.year, self.quarter - 1) if self.quarter > 1 else Period(self.year - 1, 4)
+            return _period(self.year - 1, None)
+        return _period(self.year, self.quarter - 1) if self.quarter > 1 else _period(self.year - 1, 4)
 
     @property
     def a_year_before(self) -> Period:
-        return Period(self.year - 1, self.quarter)
+        return _period(self.year - 1, self.quarter)
 
     @property
     def quarters(self) -> tuple[Period, ...]:
         """The quarters of a year; a quarter itself alone."""
         if self.quarter is not None:
             return (self,)
-        return tuple(Period(self.year, quarter) for quarter in (1, 2, 3, 4))
+        return tuple(_period(self.year, quarter) for quarter in (1, 2, 3, 4))
 
     @property
     def quarter_index(self) -> int:
@@ -106,12 +103,19 @@ class Period:
         return self.year * 4 + (self.quarter or 4)
 
 
+@lru_cache(maxsize=2048)
+def _period(year: int, quarter: int | None) -> Period:
+    """The period of a year and quarter, made once."""
+    return Period(year, quarter)
+
+
+@lru_cache(maxsize=2048)
 def parse_identifier(text: str) -> Period:
     """The period that an identifier names; ValueError for anything but `2026Q4` and `2026`."""
     match = _IDENTIFIER.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no period: write 2026Q4 for a quarter, 2026 for a year")
-    return Period(int(match[1]), int(match[2]) if match[2] else None)
+    return _period(int(match[1]), int(match[2]) if match[2] else None)
 
 
 def parse_typed(text: str, today: date) -> Period | None:

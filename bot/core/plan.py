@@ -154,7 +154,12 @@ def plan_report(
     """
     stale = stale_elements(flow, period, facts)
     planner = _Planner(flow, period, catalogue, facts, changed, is_open, {}, stale)
-    return planner.plan(line for field in flow.fields for line in planner.lines_of(field))
+    lines: list[Line] = []
+    for field in flow.fields:
+        if field.element.compute is not None or field.element.id in flow.over_time:
+            lines += planner.earlier_lines(field)
+        lines.append(planner.settle(field, period))
+    return planner.plan(lines)
 
 
 def replan(
@@ -182,7 +187,8 @@ def _renewed(plan: Plan, affected: Container[str], planner: _Planner) -> Iterato
         if line.field.element.id not in affected:
             yield line
         elif line.period is plan.period:  # a field's own line stands last: its earlier ones are made with it
-            yield from planner.lines_of(line.field)
+            yield from planner.earlier_lines(line.field)
+            yield planner.settle(line.field, plan.period)
 
 
 _Spot: TypeAlias = tuple[Field, Period, DraftKey, Figure | None, Figure | None]
@@ -221,15 +227,14 @@ class _Planner:
         now, last = self.lookups(self._period)
         return Plan(self._flow, self._period, tuple(lines), now, last, self._settled, self._stale)
 
-    def lines_of(self, field: Field) -> Iterator[Line]:
-        """A field's own line, after those of earlier periods that it lacks or that were answered for it."""
+    def earlier_lines(self, field: Field) -> Iterator[Line]:
+        """The lines of earlier periods that a field's own line lacks, or that were answered for it."""
         element = field.element
         if element.compute is None:
             if element.id in self._flow.over_time and self._is_open:
                 yield from self._missing_quarters(field)
         elif element.id in element.compute.reads_last and element.id not in self._flow.over_time:
             yield from self._opening_balance(field)
-        yield self.settle(field, self._period)
 
     def settle(self, field: Field, period: Period) -> Line:
         """The line of a field in a period."""
@@ -351,12 +356,12 @@ class _Planner:
         if own.last is not None and own.last.meaning == field.element.meaning:
             return
         key = DraftKey(field.element.id, str(before))
+        spot = (field, before, key, None, None)
         draft = self._drafts.get(key)
         if draft is None:
-            yield Line(field, before, key, None, None, Status.ASK, reason=Reason.OPENING_BALANCE)
+            yield Line(*spot, Status.ASK, reason=Reason.OPENING_BALANCE)
         else:
-            what = draft.what
-            yield Line(field, before, key, None, None, Status.KNOWN, what.value, what.provenance, None, draft)
+            yield Line(*spot, Status.KNOWN, draft.what.value, draft.what.provenance, draft=draft)
 
     # -- looking up
 
