@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -131,7 +132,7 @@ class Plan:
 
     @cached_property
     def carried(self) -> tuple[Line, ...]:
-        return tuple(line for line in self.lines if line.is_carried)
+        return tuple(line for line in self.lines if line.provenance is Provenance.CARRIED)
 
     @cached_property
     def drafted(self) -> tuple[Line, ...]:
@@ -149,11 +150,11 @@ def plan_report(
 ) -> Plan:
     """The plan of one report.
 
-    `changed` are the keys that the reporter said have changed. `is_open` says that the report may be filed: then
-    quarters that a year still lacks are asked; before, they are waited for.
+    `changed` are the keys that the reporter said have changed. `is_open`: the report may be filed, so quarters
+    that a year still lacks are asked; before, they are waited for.
     """
     stale = stale_elements(flow, period, facts)
-    planner = _Planner(flow, period, catalogue, facts, changed, is_open, {}, stale)
+    planner = _Planner(flow, period, catalogue.elements, facts, changed, is_open, {}, stale)
     lines: list[Line] = []
     for field in flow.fields:
         if field.element.compute is not None or field.element.id in flow.over_time:
@@ -178,7 +179,7 @@ def replan(
     for element in touched:
         affected |= dependents(catalogue).get(element, frozenset())
     kept = {key: line for key, line in plan.settled.items() if key.element not in affected}
-    planner = _Planner(plan.flow, plan.period, catalogue, facts, changed, True, kept, plan.stale)
+    planner = _Planner(plan.flow, plan.period, catalogue.elements, facts, changed, True, kept, plan.stale)
     return planner.plan(_renewed(plan, affected, planner))
 
 
@@ -197,59 +198,48 @@ _Spot: TypeAlias = tuple[Field, Period, DraftKey, Figure | None, Figure | None]
 _Lookup: TypeAlias = Callable[[str], Value | None]
 
 
+@dataclass(slots=True)
 class _Planner:
     """Settles each (element, period) once; expressions ask it for what they read."""
 
-    def __init__(
-        self,
-        flow: Flow,
-        period: Period,
-        catalogue: Catalogue,
-        facts: UnitFacts,
-        changed: frozenset[DraftKey],
-        is_open: bool,
-        settled: dict[DraftKey, Line],
-        stale: frozenset[str],
-    ) -> None:
-        self._flow = flow
-        self._period = period  # compared by identity: every line of this period is settled with this object
-        self._elements = catalogue.elements
-        self._facts = facts
-        self._drafts = facts.drafts
-        self._changed = changed
-        self._is_open = is_open
-        self._stale = stale
-        self._settled = settled
-        self._lookups: dict[Period, tuple[_Lookup, _Lookup]] = {}
+    flow: Flow
+    period: Period  # compared by identity: every line of this period is settled with this object
+    elements: Mapping[str, Element]
+    facts: UnitFacts
+    changed: frozenset[DraftKey]
+    is_open: bool
+    settled: dict[DraftKey, Line]
+    stale: frozenset[str]
+    known_lookups: dict[Period, tuple[_Lookup, _Lookup]] = dataclass_field(default_factory=dict)
 
     def plan(self, lines: Iterable[Line]) -> Plan:
         """The plan that these lines make."""
-        now, last = self.lookups(self._period)
-        return Plan(self._flow, self._period, tuple(lines), now, last, self._settled, self._stale)
+        now, last = self.lookups(self.period)
+        return Plan(self.flow, self.period, tuple(lines), now, last, self.settled, self.stale)
 
     def earlier_lines(self, field: Field) -> Iterator[Line]:
         """The lines of earlier periods that a field's own line lacks, or that were answered for it."""
         element = field.element
         if element.compute is None:
-            if element.id in self._flow.over_time and self._is_open:
+            if element.id in self.flow.over_time and self.is_open:
                 yield from self._missing_quarters(field)
-        elif element.id in element.compute.reads_last and element.id not in self._flow.over_time:
+        elif element.id in element.compute.reads_last and element.id not in self.flow.over_time:
             yield from self._opening_balance(field)
 
     def settle(self, field: Field, period: Period) -> Line:
         """The line of a field in a period."""
         key = DraftKey(field.element.id, str(period))
-        line = self._settled.get(key)
+        line = self.settled.get(key)
         if line is None:
-            spot = (field, period, key, *figures_around(self._facts, field.element, period))
-            line = self._settled[key] = self._by_the_rules(spot)
+            spot = (field, period, key, *figures_around(self.facts, field.element, period))
+            line = self.settled[key] = self._by_the_rules(spot)
         return line
 
     def lookups(self, period: Period) -> tuple[_Lookup, _Lookup]:
         """What expressions see: the values known in a period, and those known before it."""
-        found = self._lookups.get(period)
+        found = self.known_lookups.get(period)
         if found is None:
-            found = self._lookups[period] = (
+            found = self.known_lookups[period] = (
                 lambda element: self.settle(self._field(element), period).value,
                 lambda element: self._last_value(element, period),
             )
@@ -260,7 +250,7 @@ class _Planner:
     def _by_the_rules(self, spot: _Spot) -> Line:
         field, period, key, figure, last = spot
         element = field.element
-        draft = self._drafts.get(key)
+        draft = self.facts.drafts.get(key)
         if element.applies_if is not None:
             applies = element.applies_if.evaluate(*self.lookups(period))
             if applies is False:
@@ -268,9 +258,8 @@ class _Planner:
             if applies is None and draft is None and self._inputs_are_open(element.applies_if, period):
                 return Line(*spot, Status.PENDING)
         if draft is not None and _is_valid(draft, figure or last):
-            what = draft.what
-            return Line(*spot, Status.KNOWN, what.value, what.provenance, None, draft)
-        if period is self._period and element.id in self._flow.over_time:
+            return Line(*spot, Status.KNOWN, draft.what.value, draft.what.provenance, None, draft)
+        if period is self.period and element.id in self.flow.over_time:
             return self._rolled_up(spot)
         if element.compute is not None:
             return self._computed(spot, element.compute)
@@ -281,28 +270,28 @@ class _Planner:
 
     def _inputs_are_open(self, condition: Expression, period: Period) -> bool:
         """Whether answers still to come may settle a condition; where none can, the field is asked to be safe."""
-        inputs = (self.settle(self._field(each), period).status for each in condition.reads)
-        return any(status is Status.ASK or status is Status.PENDING for status in inputs)
+        inputs = {self.settle(self._field(each), period).status for each in condition.reads}
+        return not inputs.isdisjoint((Status.ASK, Status.PENDING))
 
     def _open_reason(self, spot: _Spot) -> Reason | None:
         """Rule 2: why a value that is held must be asked all the same. What is derived is never asked."""
         field, period, key, figure, last = spot
         element = field.element
-        if element.id in self._facts.returned and period is self._period:
+        if element.id in self.facts.returned and period is self.period:
             return Reason.RETURNED
-        if key in self._changed:
+        if key in self.changed:
             return Reason.CHANGED
         held = figure or (last if element.measure is Measure.STOCK else None)
         if held is not None and held.meaning != element.meaning:
             return Reason.REDEFINED
-        if element.id in self._stale and period is self._period:
+        if element.id in self.stale and period is self.period:
             return Reason.STALE
         return None
 
     def _rolled_up(self, spot: _Spot) -> Line:
         """Rule 3 for a year: its value follows from its quarters, or waits for them."""
         field, period = spot[0], spot[1]
-        wanted = needed_quarters(field.element, period, self._facts.unit)
+        wanted = needed_quarters(field.element, period, self.facts.unit)
         quarters = [self.settle(field, quarter) for quarter in wanted]
         known = [value for value in map(self._quarter_value, quarters) if value is not None]
         if len(known) == len(quarters):
@@ -315,14 +304,14 @@ class _Planner:
 
     def _quarter_value(self, quarter: Line) -> Value | None:
         """Only submitted quarters count, and those that the year's own open report shows and will submit."""
-        if self._is_open:
+        if self.is_open:
             return quarter.value
         return quarter.figure.value if quarter.figure is not None else None
 
     def _computed(self, spot: _Spot, compute: Expression) -> Line:
         """Rule 3: computed now from what is known; an earlier period keeps the figure of its submission."""
         field, period, _, figure, _ = spot
-        if figure is not None and period is not self._period:
+        if figure is not None and period is not self.period:
             value: Value | None = figure.value
         else:
             value = compute.evaluate(*self.lookups(period))
@@ -335,46 +324,46 @@ class _Planner:
 
     def _basis(self, compute: Expression, period: Period) -> tuple[int, ...]:
         """Ids of the submitted observations that an expression reads."""
-        read = [figure_in(self._facts, each, period) for each in compute.reads]
-        read += [figures_around(self._facts, self._elements[each], period)[1] for each in compute.reads_last]
+        read = [figure_in(self.facts, each, period) for each in compute.reads]
+        read += [figures_around(self.facts, self.elements[each], period)[1] for each in compute.reads_last]
         return tuple(sorted(figure.id for figure in read if figure is not None and figure.id is not None))
 
     # -- lines of earlier periods
 
     def _missing_quarters(self, field: Field) -> Iterable[Line]:
         """Quarters of the year that were never submitted: asked, answered or carried here, stored as quarters."""
-        for quarter in needed_quarters(field.element, self._period, self._facts.unit):
+        for quarter in needed_quarters(field.element, self.period, self.facts.unit):
             line = self.settle(field, quarter)
             if line.draft is not None or line.is_carried or line.status in (Status.ASK, Status.PENDING):
                 yield line
 
     def _opening_balance(self, field: Field) -> Iterable[Line]:
         """The one figure of a computed element that is asked: what it starts from, once."""
-        before, own = self._period.previous, self.settle(field, self._period)
+        before, own = self.period.previous, self.settle(field, self.period)
         if own.status is Status.PENDING or own.value is Absence.NOT_APPLICABLE:
             return
         if own.last is not None and own.last.meaning == field.element.meaning:
             return
         key = DraftKey(field.element.id, str(before))
         spot = (field, before, key, None, None)
-        draft = self._drafts.get(key)
-        if draft is None:
-            yield Line(*spot, Status.ASK, reason=Reason.OPENING_BALANCE)
+        draft = self.facts.drafts.get(key)
+        if draft is not None:
+            yield Line(*spot, Status.KNOWN, draft.what.value, draft.what.provenance, None, draft)
         else:
-            yield Line(*spot, Status.KNOWN, draft.what.value, draft.what.provenance, draft=draft)
+            yield Line(*spot, Status.ASK, reason=Reason.OPENING_BALANCE)
 
     # -- looking up
 
     def _field(self, element: str) -> Field:
         """The element's field; one that the flow does not show is looked up all the same."""
-        return self._flow.field_of.get(element) or Field(0, self._elements[element], "")
+        return self.flow.field_of.get(element) or Field(0, self.elements[element], "")
 
     def _last_value(self, element: str, period: Period) -> Value | None:
         """What was known before a period; an opening balance that was typed and not yet submitted counts."""
-        _, last = figures_around(self._facts, self._elements[element], period)
-        if last is not None and last.meaning == self._elements[element].meaning:
+        _, last = figures_around(self.facts, self.elements[element], period)
+        if last is not None and last.meaning == self.elements[element].meaning:
             return last.value
-        draft = self._drafts.get(DraftKey(element, str(period.previous)))
+        draft = self.facts.drafts.get(DraftKey(element, str(period.previous)))
         return draft.what.value if draft is not None else None
 
 
