@@ -13,7 +13,7 @@ from functools import lru_cache
 from bot.core.answers.lines import Vocabulary
 from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdraw
 from bot.core.events import Event, Pressed
-from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportState, UnitFacts
+from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportKey, ReportState, UnitFacts
 from bot.core.periods import parse_identifier
 from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
@@ -39,6 +39,7 @@ class Turn:
         self._facts: dict[str, UnitFacts] = dict(known.units)
         self._zero_values: dict[tuple[int, DraftKey, Reason | None], Value | None] = {}
         self._report_of = {report.key: report for report in known.reports}
+        self._focused: tuple[ReportKey | None, Report | None] = (None, None)
         self._forget_plan()
 
     # -- what is in focus
@@ -53,7 +54,10 @@ class Turn:
 
     def focused(self) -> Report | None:
         """The report in focus, None where there is none or its window has shut."""
-        return self._report_of.get(self.walk.focus) if self.walk.focus is not None else None
+        if self.walk.focus is not self._focused[0]:
+            key = self.walk.focus
+            self._focused = (key, self._report_of.get(key) if key is not None else None)
+        return self._focused[1]
 
     def focus(self, report: Report) -> None:
         if self.walk.focus != report.key:
