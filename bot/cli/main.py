@@ -40,7 +40,7 @@ INPUT, OUTSIDE, FAULT = 2, 3, 70
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command, of `sys.argv` where none is given, and exit with its code."""
     try:
-        app(arguments)
+        app(arguments, prog_name="yibiao")
     except InputError as error:
         _end(str(error), INPUT)
     except OutsideError as error:

@@ -45,8 +45,8 @@ def chat(
         clock = clock_at(at, found.zone)
         form = find_flow(program.publish_folder().catalogue, flow)
         address = f"{unit}/{language}"
-        _enrol(program, clock, address, unit, language)
         report = _report(program, clock, form, found)
+        _enrol(program, clock, address, unit, language)
         console = Console(
             program.inbox, clock, address, lambda after: _since(program, address, after), _write
         )
