@@ -64,13 +64,14 @@ def _filed(line: Line, figures: Sequence[Figure]) -> Mapping[Period, Decimal]:
 
 
 def _happened(line: Line, filed: Mapping[Period, Decimal]) -> Mapping[Period, Decimal]:
-    """What happened in each of these periods: the figure itself, or a cumulative figure's growth."""
+    """What happened in each of these periods: the figure itself, or a cumulative figure's growth.
+
+    Where the quarter before was not filed, all that came since January may have come in this one.
+    """
     if line.element.measure is Measure.FLOW:
         return filed
     growth = {}
     for period, value in filed.items():
-        if period.quarter in (None, 1):
-            growth[period] = value
-        elif period.previous in filed:
-            growth[period] = value - filed[period.previous]
+        is_first = period.quarter in (None, 1)
+        growth[period] = value if is_first else value - filed.get(period.previous, _ZERO)
     return growth

@@ -162,9 +162,16 @@ def may_write(turn: Turn, line: Line | None, element: Element) -> bool:
         turn.notice("is_derived", element=element)
         return False
     if not may_be_typed(line):
-        turn.notice("not_applicable", element=element)
+        turn.notice("not_applicable", element=element, because=_decides(turn, line))
         return False
     return True
+
+
+def _decides(turn: Turn, line: Line) -> list[Line]:
+    """The lines of the same form that an element's condition reads."""
+    condition = line.element.applies_if
+    reads = condition.reads if condition is not None else frozenset()
+    return [each for each in turn.plan.lines if each.element.id in reads and each.period == line.period]
 
 
 def line_for(turn: Turn, element: Element) -> Line | None:

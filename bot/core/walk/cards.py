@@ -57,14 +57,25 @@ def opening(turn: Turn) -> Card:
         "drafted": plan.drafted,
         "questions": [line for line in plan.asks if line.key not in zeroable],
         "zeroable": [line for line in plan.asks if line.key in zeroable],
-        "known": [
-            line for line in plan.lines if line.figure and line.status is Status.KNOWN and not line.is_derived
-        ],
+        "given": given(turn),
         "derived": [line for line in plan.lines if line.is_derived],
         "minutes": turn.flow.admission.minutes,
         "is_late": turn.event.at.astimezone(turn.facts.unit.zone).date() > turn.report.due_on,
     }
     return Card("opening", values, buttons=_opening_buttons(turn))
+
+
+def given(turn: Turn) -> list[Line]:
+    """The lines of an unsubmitted report whose figure of the period came another way; none of an amendment."""
+    return [
+        line
+        for line in turn.plan.lines
+        if line.figure is not None
+        and line.draft is None
+        and line.status is Status.KNOWN
+        and may_be_typed(line)
+        and not turn.is_amendment
+    ]
 
 
 def _opening_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
@@ -139,7 +150,8 @@ def _section_title(turn: Turn, lines: Sequence[Line]) -> Mapping[str, str] | Non
 
 def question(turn: Turn, line: Line, *, show: str | None = None) -> Card:
     """One question: where we are, the last value, and one-tap answers. `show` opens "definition" or "why"."""
-    left = turn.questions()
+    pending = [other for other in turn.plan.lines if other.status is Status.PENDING]
+    left = [*turn.questions(), *pending]
     values = head(turn) | {
         "line": line,
         "position": len(turn.cursor.trail),
@@ -282,6 +294,7 @@ def review(turn: Turn) -> Card:
         "unchanged": [
             line for line in plan.lines if line.is_carried or (line.draft is not None and not is_change(line))
         ],
+        "given": given(turn),
         "derived": [line for line in plan.lines if line.is_derived],
         "zeroable": zeroable,
         "findings": findings,

@@ -18,7 +18,7 @@ from bot.core.presses import Press, Verb, decode
 from bot.core.state import Stage
 from bot.core.walk import cards, commands, marks
 from bot.core.walk.answering import rival_answer, write_answer, write_value
-from bot.core.walk.proceed import ask, go_back, proceed, review, submit
+from bot.core.walk.proceed import ask, go_back, proceed, review, submit, tell_closed
 from bot.core.walk.said import take_kept
 from bot.core.walk.turn import Turn, line_pressed, may_be_typed
 from flows.language.model import Absence, ElementType, Value
@@ -44,8 +44,7 @@ def _focus_report(turn: Turn, press: Press) -> bool:
         return True
     closed = turn.known.report_of.get(press.report)
     if closed is not None:
-        flow = turn.known.catalogues[closed.revision].flows[closed.key.flow]
-        turn.notice("window_closed", report=closed, flow=flow)
+        tell_closed(turn, closed)
     else:
         turn.notice("old_button")
     turn.say(cards.home(turn))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.facts import DraftKey
+from bot.core.facts import DraftKey, Report
 from bot.core.findings import failing_checks, open_doubts
 from bot.core.plan import Line
 from bot.core.state import Stage
@@ -86,7 +86,11 @@ def submit(turn: Turn) -> None:
 
 def _write(turn: Turn) -> None:
     cursor = turn.cursor
-    effect = submission_of(turn.report.key, turn.plan, active_s=cursor.active_s, asked=len(cursor.asked))
+    answered = {
+        *cursor.asked,
+        *(line.key for line in turn.plan.drafted if line.draft and line.draft.what.is_single),
+    }
+    effect = submission_of(turn.report.key, turn.plan, active_s=cursor.active_s, asked=len(answered))
     turn.change(effect)
     turn.say(
         cards.receipt(
@@ -100,6 +104,12 @@ def _write(turn: Turn) -> None:
         cursor, stage=Stage.DONE, at=None, trail=(), asked=(), ticked=(), active_s=0, wants_submit=False
     )
     turn.walk = turn.walk.with_cursor(turn.report.key, done)
+
+
+def tell_closed(turn: Turn, report: Report) -> None:
+    """Say that the window of a report has shut."""
+    flow = turn.known.catalogues[report.revision].flows[report.key.flow]
+    turn.notice("window_closed", report=report, flow=flow)
 
 
 def go_back(turn: Turn) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.answers.lines import Lines, looks_like_lines, read_lines
+from bot.core.answers.lines import Item, Lines, looks_like_lines, read_lines
 from bot.core.answers.private import find_private, mask
-from bot.core.answers.value import Answer, Misread, read_answer
+from bot.core.answers.value import Answer, read_answer
 from bot.core.events import Said
 from bot.core.facts import DraftKey, ReportState
 from bot.core.plan import Line
@@ -17,9 +17,9 @@ from bot.core.state import Stage
 from bot.core.walk import cards
 from bot.core.walk.answering import explain, line_for, may_write, write_answer
 from bot.core.walk.commands import obey
-from bot.core.walk.proceed import proceed
-from bot.core.walk.turn import Turn
-from flows.language.model import ElementType, Value
+from bot.core.walk.proceed import proceed, tell_closed
+from bot.core.walk.turn import Turn, may_be_typed
+from flows.language.model import Element, ElementType, Value
 
 MESSAGE_MAX_CHARS = 4096
 """Telegram's limit for one message (https://core.telegram.org/bots/api#sendmessage), kept for every channel."""
@@ -37,7 +37,7 @@ def said(turn: Turn, event: Said) -> None:
         turn.notice("private", typed=mask(text))
         _show_state(turn)
     elif not turn.known.reports:
-        turn.say(cards.home(turn))
+        _nothing_open(turn, text)
     elif _find_focus(turn):
         _in_report(turn, text)
     elif text:
@@ -45,6 +45,16 @@ def said(turn: Turn, event: Said) -> None:
         turn.say(cards.which_report(turn))
     else:
         turn.say(cards.home(turn))
+
+
+def _nothing_open(turn: Turn, text: str) -> None:
+    """Say that no report takes the message, and which one took such messages until it closed."""
+    closed = next((report for report in turn.known.closed if report.key == turn.walk.focus), None)
+    if closed is not None:
+        tell_closed(turn, closed)
+    if text:
+        turn.notice("not_kept", typed=mask(text))
+    turn.say(cards.home(turn))
 
 
 def take_kept(turn: Turn) -> bool:
@@ -80,7 +90,7 @@ def _in_report(turn: Turn, text: str) -> None:
     elif looks_like_lines(text, turn.vocabulary()):
         _lines(turn, text)
     else:
-        turn.notice("not_understood", typed=mask(text))
+        turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
         _show_state(turn)
 
 
@@ -95,33 +105,54 @@ def _bare_answer(turn: Turn, line: Line, text: str) -> None:
         return
     last = line.comparable.value if line.comparable is not None else None
     reading = read_answer(text, line.element, today=turn.today, last=last)
-    if isinstance(reading, Misread):
-        explain(turn, line.element, reading, mask(text))
-        _show_state(turn)
-    else:
+    if isinstance(reading, Answer):
         _write(turn, line, reading)
         proceed(turn)
+    elif _read(turn, text).items:  # no answer to this question, but the name of another field
+        _lines(turn, text)
+    else:
+        explain(turn, line.element, reading, mask(text))
+        _show_state(turn)
 
 
 def _lines(turn: Turn, text: str) -> None:
-    found = read_lines(text, turn.vocabulary(), today=turn.today, last=lambda each: _last(turn, each))
-    _write_lines(turn, found)
+    _write_lines(turn, _read(turn, text))
     proceed(turn)
 
 
+def _read(turn: Turn, text: str) -> Lines:
+    return read_lines(text, turn.vocabulary(), today=turn.today, last=lambda each: _last(turn, each))
+
+
 def _write_lines(turn: Turn, found: Lines) -> None:
-    """Record everything that was understood, and quote the rest."""
-    for item in found.items:
-        element = item.field.element
-        line = line_for(turn, element)
-        if not may_write(turn, line, element) or line is None:
-            continue
-        if isinstance(item.reading, Answer):
-            _write(turn, line, item.reading)
-        else:
-            explain(turn, element, item.reading, mask(item.typed))
+    """Record everything that was understood, and quote the rest.
+
+    Lines come in any order: a value that does not apply yet waits for the others, which may make it apply.
+    """
+    waiting = found.items
+    while waiting:
+        ready = [item for item in waiting if _applies(turn, item)] or waiting
+        for item in ready:
+            _write_item(turn, item)
+        waiting = tuple(item for item in waiting if item not in ready)
     for left in found.left:
         turn.notice("left_over", typed=mask(left.text), nearest=[field.element for field in left.nearest])
+
+
+def _applies(turn: Turn, item: Item) -> bool:
+    line = line_for(turn, item.field.element)
+    return line is not None and may_be_typed(line)
+
+
+def _write_item(turn: Turn, item: Item) -> None:
+    element = item.field.element
+    line = line_for(turn, element)
+    if not may_write(turn, line, element) or line is None:
+        return
+    if isinstance(item.reading, Answer):
+        _write(turn, line, item.reading)
+    else:
+        explain(turn, element, item.reading, mask(item.typed))
 
 
 def _write(turn: Turn, line: Line, answer: Answer) -> None:
@@ -144,6 +175,12 @@ def _last(turn: Turn, element: str) -> Value | None:
     line = turn.plan.line_of.get(DraftKey(element, turn.report.key.period))
     last = line.last if line is not None else None
     return last.value if last is not None and line and last.meaning == line.element.meaning else None
+
+
+def _easiest(turn: Turn) -> Element:
+    """The element of which an example of a typed line is made: the first figure that people type."""
+    typed = [field.element for field in turn.flow.fields if field.element.compute is None]
+    return next((each for each in typed if each.type.is_numeric), turn.flow.fields[0].element)
 
 
 def _show_state(turn: Turn) -> None:
