@@ -22,6 +22,12 @@ class ChatHost(Protocol):
         """At most `limit` messages of a talk with an id above `after`, oldest first."""
         ...
 
+    async def messages_before(
+        self, address: str, before: int | None, limit: int
+    ) -> tuple[QueuedMessage, ...]:
+        """The newest `limit` messages of a talk with an id below `before`, oldest first; None is no bound."""
+        ...
+
     async def language_of(self, address: str) -> str | None:
         """The language of the person at an address; None where nobody is enrolled."""
         ...

@@ -17,7 +17,6 @@ from sse_starlette.event import ServerSentEvent
 from adapters.webchat.channel import Ending, WebChat
 from adapters.webchat.host import ChatHost
 from adapters.webchat.outgoing import message_of, settled
-from bot.core.ports import QueuedMessage
 
 PAGE_ROWS: Final = 200
 """Rows read from the store at once."""
@@ -65,8 +64,8 @@ async def another_session() -> AsyncIterator[ServerSentEvent]:
 
 async def newest_before(host: ChatHost, address: str, before: int) -> dict[str, Any]:
     """The newest settled messages of a talk with an id below `before`, and whether there are earlier ones."""
-    messages = [message for message in settled(await _all_rows(host, address)) if message["id"] < before]
-    return {"messages": messages[-HISTORY_MESSAGES:], "earlier": len(messages) > HISTORY_MESSAGES}
+    messages, has_earlier, _ = await _newest(host, address, before)
+    return {"messages": messages, "earlier": has_earlier}
 
 
 class _Reader:
@@ -84,11 +83,8 @@ class _Reader:
     async def history(self) -> list[ServerSentEvent]:
         if self._after:
             return []
-        rows = await _all_rows(self._host, self._address)
-        messages = settled(rows)
-        self._earlier = len(messages) > HISTORY_MESSAGES
-        self._after = rows[-1].id if rows else 0
-        shown = sorted(messages[-HISTORY_MESSAGES:], key=lambda message: int(message["changed"]))
+        messages, self._earlier, self._after = await _newest(self._host, self._address, None)
+        shown = sorted(messages, key=lambda message: int(message["changed"]))
         return [_event(message) for message in shown]  # in the order of event ids, to go on from any of them
 
     async def news(self) -> list[ServerSentEvent]:
@@ -109,14 +105,12 @@ class _Reader:
         return [_named("language", {"language": language})] if is_new else []
 
 
-async def _all_rows(host: ChatHost, address: str) -> list[QueuedMessage]:
-    """Every kept row of a talk, oldest first. Bounded by the time for which chat text is kept."""
-    rows: list[QueuedMessage] = []
-    while True:
-        page = await host.messages_since(address, rows[-1].id if rows else 0, PAGE_ROWS)
-        rows += page
-        if len(page) < PAGE_ROWS:
-            return rows
+async def _newest(host: ChatHost, address: str, before: int | None) -> tuple[list[dict[str, Any]], bool, int]:
+    """The newest settled messages below an id, whether there are earlier ones, and the newest row's id (0: none)."""
+    rows = await host.messages_before(address, before, PAGE_ROWS)
+    messages = settled(rows)
+    has_earlier = len(messages) > HISTORY_MESSAGES or len(rows) == PAGE_ROWS
+    return messages[-HISTORY_MESSAGES:], has_earlier, rows[-1].id if rows else 0
 
 
 def _event(message: dict[str, Any]) -> ServerSentEvent:

@@ -133,10 +133,9 @@ def _with_label_pressed(arrival: Arrival, transaction: Transaction) -> Arrival:
     """Who types what a button of the newest message says, word for word, has pressed it."""
     if not isinstance(arrival.event, Said):
         return arrival
-    newest = transaction.newest_queued(arrival.channel, arrival.address)
     said = _plain(arrival.event.text)
-    for row in newest.message.buttons if newest is not None else ():
-        for button in row:
+    for newest in transaction.queued_before(arrival.channel, arrival.address, None, 1):
+        for button in (button for row in newest.message.buttons for button in row):
             if _plain(button.label) == said:
                 return replace(
                     arrival, event=Pressed(arrival.event.at, button.payload), label=arrival.event.text

@@ -133,8 +133,10 @@ class Transaction(Protocol):
         """Rows of one chat with an id above `after`, oldest first."""
         ...
 
-    def newest_queued(self, channel: str, address: str) -> QueuedMessage | None:
-        """The newest row of one chat, None where nothing was ever said."""
+    def queued_before(
+        self, channel: str, address: str, before: int | None, limit: int
+    ) -> tuple[QueuedMessage, ...]:
+        """The newest rows of one chat with an id below `before` (None: no bound), oldest first."""
         ...
 
     # people

@@ -43,6 +43,17 @@ class ThreadedHost:
 
         return await self._in_thread(read)
 
+    async def messages_before(
+        self, address: str, before: int | None, limit: int
+    ) -> tuple[QueuedMessage, ...]:
+        name = self._program.web.name
+
+        def read() -> tuple[QueuedMessage, ...]:
+            with self._program.storage.transaction() as transaction:
+                return transaction.queued_before(name, address, before, limit)
+
+        return await self._in_thread(read)
+
     async def language_of(self, address: str) -> str | None:
         name = self._program.web.name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -23,12 +23,18 @@ _SINCE = (
     .limit(bindparam("count"))
 )
 
-_NEWEST = (
+_BEFORE = (
     select(outbox.c.id, outbox.c.body, outbox.c.at)
-    .where(outbox.c.channel == bindparam("channel"), outbox.c.address == bindparam("address"))
+    .where(
+        outbox.c.channel == bindparam("channel"),
+        outbox.c.address == bindparam("address"),
+        outbox.c.id < bindparam("before"),
+    )
     .order_by(outbox.c.id.desc())
-    .limit(1)
+    .limit(bindparam("count"))
 )
+_ID_MAX: Final = 2**63 - 1
+"""The largest BIGINT: below it lies every id."""
 
 
 class Updates(Repository):
@@ -52,10 +58,14 @@ class Updates(Repository):
         rows = self._connection.execute(_SINCE, named).all()
         return tuple(_queued(row, channel, address) for row in rows)
 
-    def newest_queued(self, channel: str, address: str) -> QueuedMessage | None:
-        """The newest row of one chat, None where nothing was ever said."""
-        row = self._connection.execute(_NEWEST, {"channel": channel, "address": address}).first()
-        return _queued(row, channel, address) if row is not None else None
+    def queued_before(
+        self, channel: str, address: str, before: int | None, limit: int
+    ) -> tuple[QueuedMessage, ...]:
+        """The newest rows of one chat with an id below `before` (None: no bound), oldest first."""
+        bound = _ID_MAX if before is None else before
+        named = {"channel": channel, "address": address, "before": bound, "count": limit}
+        rows = self._connection.execute(_BEFORE, named).all()
+        return tuple(_queued(row, channel, address) for row in reversed(rows))
 
 
 def _queued(row: AnyRow, channel: str, address: str) -> QueuedMessage:

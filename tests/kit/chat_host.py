@@ -43,6 +43,13 @@ class ScriptedHost:
             rows = [row for row in self._rows if row.address == address and row.id > after]
         return tuple(rows[:limit])
 
+    async def messages_before(
+        self, address: str, before: int | None, limit: int
+    ) -> tuple[QueuedMessage, ...]:
+        with self._lock:
+            rows = [row for row in self._rows if row.address == address]
+        return tuple([row for row in rows if before is None or row.id < before][-limit:])
+
     async def language_of(self, address: str) -> str | None:
         return self.languages.get(address)
 

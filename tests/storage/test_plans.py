@@ -78,6 +78,7 @@ def talk_and_submit(scene: Scene) -> None:
         transaction.figures_of_report(key)
         transaction.queue("web", "1", "7", Outgoing(OutgoingKind.SEND, "好"), AT)
         transaction.queued_since("web", "1", 0, 10)
+        transaction.queued_before("web", "1", None, 10)
         transaction.save_walk(scene.li.id, "{}", AT)
 
 

@@ -68,13 +68,14 @@ def test_messages_of_one_chat_come_oldest_first_after_the_last_seen(scene: Scene
         assert transaction.queued_since("web", "chat-1", ids[-1], 99) == ()
 
 
-def test_the_newest_message_of_a_chat_is_found(scene: Scene) -> None:
+def test_the_newest_messages_before_one_come_oldest_first(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
-        assert transaction.newest_queued("web", "chat-1") is None
-        transaction.queue("web", "chat-1", "7", FULL, AT)
-        number = transaction.queue("web", "chat-1", "8", PLAIN, AT)
+        assert transaction.queued_before("web", "chat-1", None, 9) == ()
+        ids = [transaction.queue("web", "chat-1", "7", PLAIN, AT) for _ in range(5)]
         transaction.queue("web", "chat-2", "7", FULL, AT)
-        assert transaction.newest_queued("web", "chat-1") == QueuedMessage(number, "web", "chat-1", PLAIN, AT)
+        assert [row.id for row in transaction.queued_before("web", "chat-1", None, 2)] == ids[3:]
+        assert [row.id for row in transaction.queued_before("web", "chat-1", ids[3], 2)] == ids[1:3]
+        assert [row.id for row in transaction.queued_before("web", "chat-1", ids[1], 9)] == ids[:1]
 
 
 def test_the_id_of_a_message_that_expired_is_not_given_again(scene: Scene) -> None:
