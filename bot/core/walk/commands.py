@@ -14,6 +14,7 @@ from bot.core.facts import Draft
 from bot.core.presses import Press, Verb
 from bot.core.walk import cards
 from bot.core.walk.proceed import proceed
+from bot.core.walk.standing import stage_card
 from bot.core.walk.turn import Turn
 from flows.language.model import LANGUAGES
 
@@ -46,7 +47,7 @@ def start(turn: Turn) -> None:
     waiting = [report for report in reports if report.submissions == 0]
     if len(waiting) == 1 or (len(reports) == 1 and not waiting):
         turn.focus((waiting or list(reports))[0])
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
     else:
         turn.walk = replace(turn.walk, focus=None)
         turn.say(cards.home(turn))
@@ -56,7 +57,7 @@ def _status(turn: Turn, _argument: str) -> None:
     if turn.focused() is None:
         turn.say(cards.home(turn))
     else:
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
 
 
 def _history(turn: Turn, _argument: str) -> None:
@@ -89,7 +90,7 @@ def undo(turn: Turn) -> None:
     ]
     if not mine:
         turn.notice("nothing_to_undo")
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
         return
     newest = max(mine, key=lambda draft: draft.entry)
     taken_back = [draft for draft in mine if draft.batch == newest.batch]

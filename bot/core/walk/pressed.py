@@ -16,10 +16,11 @@ from bot.core.facts import NewDraft, Provenance
 from bot.core.plan import Line
 from bot.core.presses import Press, Verb, decode
 from bot.core.state import Stage
-from bot.core.walk import cards, commands, marks
+from bot.core.walk import cards, commands, marks, questions
 from bot.core.walk.answering import rival_answer, write_answer, write_value
 from bot.core.walk.proceed import ask, go_back, proceed, review, submit, tell_closed
 from bot.core.walk.said import take_kept
+from bot.core.walk.standing import stage_card
 from bot.core.walk.turn import Turn, line_pressed, may_be_typed
 from flows.language.model import Absence, ElementType, Value
 
@@ -54,7 +55,7 @@ def _focus_report(turn: Turn, press: Press) -> bool:
 def _too_late(turn: Turn) -> None:
     """Answer a press that no longer fits, with where things stand."""
     turn.notice("old_button")
-    turn.say(cards.stage_card(turn))
+    turn.say(stage_card(turn))
 
 
 # -- about no report in particular
@@ -74,7 +75,7 @@ def _language(turn: Turn, press: Press) -> None:
 
 def _focus(turn: Turn, _press: Press) -> None:
     if not take_kept(turn):
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
 
 
 def _start(turn: Turn, _press: Press) -> None:
@@ -181,7 +182,7 @@ def _tick_option(turn: Turn, press: Press) -> None:
     ticked = turn.cursor.options
     without = tuple(index for index in ticked if index != press.choice)
     turn.move(options=without if press.choice in ticked else tuple(sorted((*ticked, press.choice))))
-    turn.say(cards.question(turn, line), in_place=True)
+    turn.say(questions.question(turn, line), in_place=True)
 
 
 def _options_done(turn: Turn, press: Press) -> None:
@@ -190,7 +191,7 @@ def _options_done(turn: Turn, press: Press) -> None:
         return
     if not turn.cursor.options:
         turn.notice("no_option_ticked")
-        turn.say(cards.question(turn, line))
+        turn.say(questions.question(turn, line))
         return
     chosen = tuple(line.element.options[index].id for index in turn.cursor.options)
     _write_or_tell(turn, line, chosen)
@@ -200,7 +201,7 @@ def _same(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
     if line is None:
         return
-    value = cards.same_value(line)
+    value = questions.same_value(line)
     if value is None:
         _too_late(turn)
         return
@@ -211,7 +212,7 @@ def _same(turn: Turn, press: Press) -> None:
 def _zero(turn: Turn, press: Press) -> None:
     line = _question(turn, press)
     if line is not None:
-        _write_or_tell(turn, line, Decimal(0) if cards.can_be_zero(line.element) else None)
+        _write_or_tell(turn, line, Decimal(0) if questions.can_be_zero(line.element) else None)
 
 
 def _skip(turn: Turn, press: Press) -> None:
@@ -239,7 +240,7 @@ def _explain(turn: Turn, press: Press) -> None:
         _too_late(turn)
         return
     show = "definition" if press.verb is Verb.DEFINITION else "why"
-    turn.say(cards.question(turn, line, show=show), in_place=True)
+    turn.say(questions.question(turn, line, show=show), in_place=True)
 
 
 def _estimate(turn: Turn, press: Press) -> None:
@@ -248,7 +249,7 @@ def _estimate(turn: Turn, press: Press) -> None:
         _too_late(turn)
         return
     turn.move(is_estimate=True)
-    turn.say(cards.question(turn, line), in_place=True)
+    turn.say(questions.question(turn, line), in_place=True)
 
 
 # -- doubts and rivals
@@ -265,7 +266,7 @@ def _keep_with_note(turn: Turn, press: Press) -> None:
     line = _question(turn, press, Stage.DOUBTING)
     if line is not None:
         turn.move(stage=Stage.NOTING)
-        turn.say(cards.note(turn, line))
+        turn.say(questions.note(turn, line))
 
 
 def _retype(turn: Turn, press: Press) -> None:
@@ -306,7 +307,7 @@ def _none_of_the_rest(turn: Turn, press: Press) -> None:
     zeroable = turn.zeroable()
     if press.mark != marks.zero_mark(turn) or not zeroable:
         turn.notice("changed_meanwhile" if zeroable else "old_button")
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
         return
     wants_submit = turn.cursor.wants_submit and turn.cursor.stage is Stage.ZEROING
     for key, value in zeroable.items():
@@ -324,7 +325,7 @@ def _review(turn: Turn, _press: Press) -> None:
 def _submit(turn: Turn, press: Press) -> None:
     if turn.is_settled:
         turn.notice("already_submitted")
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
     elif press.mark != marks.submit_mark(turn):
         turn.notice("changed_meanwhile")
         turn.say(cards.review(turn))

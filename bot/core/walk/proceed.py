@@ -12,7 +12,7 @@ from bot.core.findings import failing_checks, open_doubts
 from bot.core.plan import Line
 from bot.core.state import Stage
 from bot.core.submission import submission_of
-from bot.core.walk import cards
+from bot.core.walk import cards, questions
 from bot.core.walk.answering import next_rival
 from bot.core.walk.turn import Turn, may_be_typed
 
@@ -22,7 +22,7 @@ def proceed(turn: Turn) -> None:
     rival = next_rival(turn)
     if rival is not None:
         turn.move(stage=Stage.RIVAL, at=rival[0].key)
-        turn.say(cards.rival(turn, rival[0], rival[1].value))
+        turn.say(questions.rival(turn, rival[0], rival[1].value))
         return
     mine = [
         line for line in open_doubts(turn.plan) if line.draft and line.draft.person == turn.known.person.id
@@ -39,7 +39,7 @@ def proceed(turn: Turn) -> None:
 
 def _ask_back(turn: Turn, line: Line) -> None:
     turn.move(stage=Stage.DOUBTING, at=line.key)
-    turn.say(cards.doubt(turn, line))
+    turn.say(questions.doubt(turn, line))
 
 
 def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
@@ -55,7 +55,7 @@ def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
         options=(),
         is_estimate=False,
     )
-    turn.say(cards.question(turn, line), in_place=in_place)
+    turn.say(questions.question(turn, line), in_place=in_place)
 
 
 def review(turn: Turn) -> None:

@@ -18,6 +18,7 @@ from bot.core.walk import cards
 from bot.core.walk.answering import explain, line_for, may_write, write_answer
 from bot.core.walk.commands import obey
 from bot.core.walk.proceed import proceed, tell_closed
+from bot.core.walk.standing import stage_card
 from bot.core.walk.turn import Turn, may_be_typed
 from flows.language.model import Element, ElementType, Value
 
@@ -186,6 +187,6 @@ def _easiest(turn: Turn) -> Element:
 def _show_state(turn: Turn) -> None:
     """Repeat where the reporter stands, so that no message leaves them wondering."""
     if turn.focused() is not None:
-        turn.say(cards.stage_card(turn))
+        turn.say(stage_card(turn))
     else:
         turn.say(cards.home(turn))

@@ -1,0 +1,34 @@
+"""Where a reporter stands: the card to show again when nothing new is to be said.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from bot.core.effects import Card
+from bot.core.state import Stage
+from bot.core.walk import cards, questions
+from bot.core.walk.answering import rival_answer
+from bot.core.walk.turn import Turn, may_be_typed
+
+
+def stage_card(turn: Turn) -> Card:
+    """The card that shows where the reporter stands now."""
+    line = turn.line(turn.cursor.at)
+    stage = turn.cursor.stage
+    if stage is Stage.PICKING:
+        return cards.picking(turn)
+    if line is not None and stage is Stage.ASKING and may_be_typed(line):
+        return questions.question(turn, line)
+    mine = rival_answer(turn, line) if line is not None and stage is Stage.RIVAL else None
+    if line is not None and mine is not None:
+        return questions.rival(turn, line, mine.value)
+    if line is not None and stage is Stage.DOUBTING and line.draft is not None and line.draft.what.doubt:
+        return questions.doubt(turn, line)
+    if line is not None and stage is Stage.NOTING:
+        return questions.note(turn, line)
+    if stage is Stage.ZEROING and turn.zeroable():
+        return cards.zeroing(turn)
+    if stage in (Stage.OPENING, Stage.DONE):
+        return cards.opening(turn)
+    return cards.overview(turn)
