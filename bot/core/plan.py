@@ -369,11 +369,12 @@ class _Planner:
 
 def _held_or_asked(spot: _Spot) -> Line:
     """Rules 4 to 6: the figure of this period, a stock's last figure, or a question."""
-    field, _, _, figure, last = spot
+    element, figure, last = spot[0].element, spot[3], spot[4]
     if figure is not None and figure.value is not Absence.NOT_APPLICABLE:
         return Line(*spot, Status.KNOWN, figure.value, figure.provenance)
-    is_stock = field.element.measure is Measure.STOCK
-    if last is not None and is_stock and not isinstance(last.value, Absence):
+    is_stock = element.measure is Measure.STOCK
+    is_comparable = last is not None and last.meaning == element.meaning
+    if last is not None and is_stock and is_comparable and not isinstance(last.value, Absence):
         return Line(*spot, Status.KNOWN, last.value, Provenance.CARRIED)
     if figure is not None or (last is not None and last.value is Absence.NOT_APPLICABLE):
         reason = Reason.OPENED

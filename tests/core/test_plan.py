@@ -245,6 +245,14 @@ def test_not_applicable_ends_carrying_and_is_asked_when_it_applies_again() -> No
     assert why(plan, "irrigated") is Reason.OPENED
 
 
+def test_what_applies_again_within_the_period_is_not_carried_over_a_change_of_meaning() -> None:
+    nothing = figure("irrigated", QUARTER, NOT_APPLICABLE, meaning=2)
+    known = facts(nothing, figure("irrigated", BEFORE, 300, meaning=1), draft("farmland", 800))
+    plan = plan_of([FARMLAND, replace(IRRIGATED, meaning=2)], known)
+    assert not plan.carried
+    assert why(plan, "irrigated") is Reason.OPENED
+
+
 def test_a_skipped_stock_is_asked_again_rather_than_carried() -> None:
     remark = element("remark", type_=ElementType.TEXT, may_skip=True)
     plan = plan_of([remark], facts(figure("remark", BEFORE, Absence.SKIPPED)))
