@@ -82,7 +82,9 @@ def measure(quick: bool) -> Result:
     print(f"step, a typed line of three values:    {lines_us:7.0f} us")
     print(f"step, opening card:                    {opening_us:7.0f} us")
     print(f"{len(PLAIN)} expressions as plain Python:        {baseline_us:7.0f} us")
-    print("plan + step is a step with the planning it does: one bare answer, received, planned, written, asked on.")
+    print(
+        "plan + step is a step with the planning it does: one bare answer, received, planned, written, asked on."
+    )
     return Result(
         round(answer_us, 1),
         "us",

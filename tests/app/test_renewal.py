@@ -80,7 +80,9 @@ def test_a_year_follows_its_amended_quarter(talk: WebTalk) -> None:
     assert talk.states()["village-quarter"] == "submitted"
 
 
-def test_an_amendment_that_changes_no_derived_figure_outdates_nothing_it_does_not_touch(talk: WebTalk) -> None:
+def test_an_amendment_that_changes_no_derived_figure_outdates_nothing_it_does_not_touch(
+    talk: WebTalk,
+) -> None:
     clerk = _Clerk(talk, datetime(2027, 1, 8, 9, tzinfo=ZONE))
     clerk.say("户数 305，出生 4")
     clerk.press(Verb.SUBMIT)
