@@ -132,7 +132,8 @@ def xlsx_bytes(table: FigureTable) -> bytes:
         sheet.write_row(1, 0, [*_ABOUT, *(element.id for element in table.elements)])
         for line, row in enumerate(table.rows, 2):
             for column, about in enumerate(row.about):
-                sheet.write_string(line, column, about)
+                if about:
+                    sheet.write_string(line, column, about)
             for column, element in enumerate(table.elements, len(_ABOUT)):
                 _write_cell(sheet, line, column, row.figures.get(element.id), element, table.language)
         sheet.freeze_panes(2, 2)

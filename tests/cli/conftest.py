@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.cli.shipped_year import play
+from tests.cli.units import UNITS
 from tests.kit.commands import done, folder_with
-
-UNITS = """code,name,level,parent,timezone
-town,云杉示范乡,township,,Asia/Shanghai
-v1,青石示范村,village,town,Asia/Shanghai
-v2,柳湾示范村,village,town,Asia/Urumqi
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +28,17 @@ def database(place: Path) -> Path:
     (place / "units.csv").write_text(UNITS, "utf-8")
     done("units", "import", "units.csv", "--database", "yibiao.db")
     return place / "yibiao.db"
+
+
+@pytest.fixture(scope="session")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Databases as they stood after each step of a village's year, by the step's name. Copy one to change it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("YIBIAO_")]:
+            patch.delenv(name)
+        folder = tmp_path_factory.mktemp("year")
+        patch.chdir(folder)
+        return dict(play(folder))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from bot.core.facts import Unit
 from flows.language.model import Level
 from storage import open_storage
-from tests.cli.conftest import UNITS
+from tests.cli.units import UNITS
 from tests.kit.commands import done, yibiao
 
 HEADER = "code,name,level,parent,timezone,valid_from,valid_until\n"
