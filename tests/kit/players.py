@@ -17,6 +17,7 @@ from bot.core.answers.value import Answer, read_answer
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.facts import Unit, UnitFacts
 from bot.core.ports import Outgoing
+from bot.core.presses import PAYLOAD_MAX_BYTES, decode
 from flows.language.model import Absence, Catalogue, Element, Level, Value
 from tests.kit.filing import Saved
 from tests.kit.transcript import Step, pieces
@@ -261,6 +262,8 @@ class Player:
         self._at += timedelta(seconds=5)
         messages = self._talk.bring(self._person, event)
         assert messages, "the bot did not answer"
+        for message in messages:
+            _check_limits(message)
         self._unread[self._person] = list(messages)
         self._newest[self._person] = messages[-1]
         self._old.setdefault(self._person, {}).update(self._buttons.get(self._person, {}))
@@ -289,6 +292,16 @@ def typed_value(element: Element, text: str, at: datetime) -> Value:
 def _pairs(words: Iterable[str]) -> list[tuple[str, str]]:
     """The names and texts of `name=text`."""
     return [(name, text) for name, _, text in (word.partition("=") for word in words)]
+
+
+def _check_limits(message: Outgoing) -> None:
+    """What every channel can show: Telegram's limits (https://core.telegram.org/bots/api#sendmessage)."""
+    assert 0 < len(_shown(message)) <= 4096, f"a message of {len(_shown(message))} characters"
+    for row in message.buttons:
+        for button in row:
+            assert button.label.strip(), f"a button without words: {button}"
+            assert len(button.payload.encode()) <= PAYLOAD_MAX_BYTES, f"a payload too long: {button}"
+            assert decode(button.payload) is not None, f"a payload that is none of ours: {button}"
 
 
 def _shown(message: Outgoing) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.app.rendering import Messages
 from bot.core.effects import EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
-from bot.core.events import Event
+from bot.core.events import Event, Pressed, Said
 from bot.core.facts import Known, Person, ReportKey, Unit, UnitFacts
 from bot.core.ports import Outgoing
 from bot.core.state import Walk, from_json, to_json
@@ -28,6 +28,7 @@ class PureTalk:
         self._messages = messages
         self._people: dict[str, Person] = {}
         self._walks: dict[int, str] = {}
+        self._newest: dict[str, Outgoing] = {}
         self._events = iter(range(1, 1_000_000))
 
     @property
@@ -58,19 +59,31 @@ class PureTalk:
     def bring(self, name: str, event: Event) -> list[Outgoing]:
         """The bot's messages in answer to an event of the person called `name`."""
         person = self._people.setdefault(name, Person(len(self._people) + 1, name, "zh"))
+        event = self._with_label_pressed(name, event)
         stored = self._walks.get(person.id)
         walk = from_json(stored) if stored is not None else Walk()
         walk, effects = step(walk, event, self._known(person, event.at))
         self._walks[person.id] = to_json(walk)
         self._carry_out(effects, person, event.at)
         language = self._people[name].language
-        return [
+        messages = [
             self._messages.render(
                 effect.card, language, is_edit=isinstance(effect, EditLast), target="pressed"
             )
             for effect in effects
             if isinstance(effect, Say | EditLast)
         ]
+        self._newest[name] = messages[-1]
+        return messages
+
+    def _with_label_pressed(self, name: str, event: Event) -> Event:
+        """Who types what a button of the newest message says has pressed it, as in the program's inbox."""
+        if isinstance(event, Said) and name in self._newest:
+            said = _plain(event.text)
+            for button in (button for row in self._newest[name].buttons for button in row):
+                if _plain(button.label) == said:
+                    return Pressed(event.at, button.payload)
+        return event
 
     def _known(self, person: Person, at: datetime) -> Known:
         reports = self._memory.open_reports(at)
@@ -101,3 +114,7 @@ class PureTalk:
                 self._memory.submit(effect, person.name, at)
             elif isinstance(effect, SetLanguage):
                 self._people[person.name] = replace(person, language=effect.language)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).casefold()

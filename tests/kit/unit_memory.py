@@ -55,6 +55,9 @@ class UnitMemory:
         for flow_id in self._flows:
             flow = self.catalogue.flows[flow_id]
             period = askable_period(flow, at, self.unit.zone, chinese_working_days())
+            admission, today = flow.admission, at.astimezone(self.unit.zone).date()
+            if not admission.approved_on <= today <= admission.valid_until:
+                continue
             if period is not None and self._is_ripe(flow, str(period.quarters[-1]), at):
                 self.open(ReportKey(flow_id, self.unit.code, str(period)))
         waiting = (each for each in self._reports.values() if each.opens_at <= at < each.closes_at)

@@ -64,7 +64,7 @@ def write_value(
         provenance=Provenance.CONFIRMED if is_confirmation else Provenance.REPORTED,
         basis=held.id if is_confirmation and held is not None else None,
         typed=typed,
-        estimated=estimated,
+        estimated=estimated or (is_confirmation and held is not None and held.estimated),
         note=note,
     )
     turn.record(draft)
@@ -159,7 +159,7 @@ def explain(turn: Turn, element: Element, misread: Misread, typed: str) -> None:
 def may_write(turn: Turn, line: Line | None, element: Element) -> bool:
     """Whether a value may be typed for an element now; says why where it may not."""
     if line is None or line.is_derived:
-        turn.notice("is_derived", element=element)
+        turn.notice("several_quarters" if _earlier(turn, element) else "is_derived", element=element)
         return False
     if not may_be_typed(line):
         turn.notice("not_applicable", element=element, because=_decides(turn, line))
@@ -175,13 +175,22 @@ def _decides(turn: Turn, line: Line) -> list[Line]:
 
 
 def line_for(turn: Turn, element: Element) -> Line | None:
-    """The line of an element in the report's own period, or the one earlier period it is asked for."""
+    """The line of an element in the report's own period, or in the earlier period it is asked for.
+
+    Where several earlier periods are, only the question that waits says which one is meant.
+    """
     own = turn.plan.line_of.get(DraftKey(element.id, turn.report.key.period))
     if own is not None and not own.is_derived:
         return own
-    earlier = [
+    earlier = _earlier(turn, element)
+    in_question = [line for line in earlier if line.key == turn.cursor.at]
+    return (in_question or earlier)[0] if in_question or len(earlier) == 1 else own
+
+
+def _earlier(turn: Turn, element: Element) -> list[Line]:
+    """The lines of earlier periods that people answer for an element in this report."""
+    return [
         line
         for line in turn.plan.lines
         if line.element.id == element.id and not line.is_derived and line.period != turn.plan.period
     ]
-    return earlier[0] if len(earlier) == 1 else own

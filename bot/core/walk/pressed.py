@@ -226,7 +226,7 @@ def _write_or_tell(turn: Turn, line: Line, value: Value | None) -> None:
     if value is None:
         _too_late(turn)
     else:
-        write_value(turn, line, value)
+        write_answer(turn, line, Answer(value, typed=""))
         proceed(turn)
 
 

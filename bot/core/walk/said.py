@@ -159,7 +159,7 @@ def _write_item(turn: Turn, item: Item) -> None:
 def _write(turn: Turn, line: Line, answer: Answer) -> None:
     """Write an answer down and say how it was understood."""
     if write_answer(turn, line, answer):
-        turn.notice("noted", item=turn.plan.line_of[line.key])
+        turn.notice("noted", item=turn.plan.line_of[line.key], reported=turn.report.key.period)
 
 
 def _write_note(turn: Turn, line: Line, text: str) -> None:
