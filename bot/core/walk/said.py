@@ -84,7 +84,7 @@ def _in_report(turn: Turn, text: str) -> None:
     turn.move(wants_submit=False)
     line = turn.line(turn.cursor.at)
     stage = turn.cursor.stage
-    if stage is Stage.NOTING and line is not None and text:
+    if stage is Stage.NOTING and line is not None and text and not _says_figures_only(_read(turn, text)):
         _write_note(turn, line, text)
     elif line is not None and stage in (Stage.ASKING, Stage.DOUBTING) and _is_bare(turn, line, text):
         _bare_answer(turn, line, text)
@@ -93,6 +93,13 @@ def _in_report(turn: Turn, text: str) -> None:
     else:
         turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
         _show_state(turn)
+
+
+def _says_figures_only(found: Lines) -> bool:
+    """Whether a message names fields and gives their values, and says nothing besides: no note reads like that."""
+    return (
+        bool(found.items) and not found.left and all(isinstance(each.reading, Answer) for each in found.items)
+    )
 
 
 def _is_bare(turn: Turn, line: Line, text: str) -> bool:
