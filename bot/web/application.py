@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import uvicorn
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -57,6 +58,9 @@ class Server(uvicorn.Server):
             )
         )
         self._program = program
+        # The streams end by themselves in `shutdown`. Left to it, the library cuts them in the middle of an answer,
+        # and the log of every stop shows an error.
+        AppStatus.enable_automatic_graceful_drain = False
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """End the streams first; they would hold the server open."""
