@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         description="Where everything is kept: sqlite:///… or postgresql://…",
     )
     flows_dir: Path = Field(
-        default=Path(flows.__file__).parent, description="The flows folder. The packaged one is a sample."
+        default=flows.FOLDER, description="The flows folder. The packaged one is a sample."
     )
     channels: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("web",), description="Channels to serve, separated by commas: web."

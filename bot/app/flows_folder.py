@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+import flows
 from bot.core.errors import InputError
 
 FILE_MAX_BYTES: Final = 1_000_000
@@ -24,6 +26,12 @@ def read_folder(folder: Path) -> Mapping[str, str]:
     if not folder.is_dir():
         raise InputError(f"There is no flows folder at {folder}. Set YIBIAO_FLOWS_DIR to one.")
     return {path.relative_to(folder).as_posix(): _read(path, folder) for path in _files(folder)}
+
+
+@lru_cache(maxsize=1)
+def packaged_words() -> Mapping[str, str]:
+    """The message files that come with the program: what a folder does not say itself is said with them."""
+    return {path: text for path, text in read_folder(flows.FOLDER).items() if path.startswith("messages/")}
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,8 @@ from typing import Any, Final
 from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from bot.app.sentences import read_sentences
+from bot.app.flows_folder import packaged_words
+from bot.app.sentences import sentences_in_force
 from bot.app.wording import FILTERS
 from bot.core.effects import Button, Card, Notice
 from bot.core.errors import InputError
@@ -44,7 +45,8 @@ class Messages:
     def __init__(self, files: Mapping[str, str]) -> None:
         """`files` maps paths inside a flows folder to their text; others than messages/ are left alone.
 
-        InputError for a template that is none, with its place.
+        What the folder does not say itself is said as the program comes, so a folder may do without messages/ and a
+        new version finds its new sentences. InputError for a template that is none, with its place.
         """
         words = {language: _compiled(language, _of_language(files, language)) for language in LANGUAGES}
         self._cards = {language: cards for language, (cards, _) in words.items()}
@@ -53,7 +55,7 @@ class Messages:
     def render(
         self, card: Card, language: str, *, target: str | None = None, is_edit: bool = False
     ) -> Outgoing:
-        """The message of a card; KeyError for a template or sentence that the folder lacks."""
+        """The message of a card; KeyError for a template or sentence that does not exist."""
         notices = [self.sentence(notice, language) for notice in card.notices]
         body = _tidied(self._cards[language][card.template].render(card.values))
         text, title, fold = _split_fold(body)
@@ -81,7 +83,8 @@ class Messages:
 
 def _of_language(files: Mapping[str, str], language: str) -> tuple[tuple[str, str], ...]:
     prefix = f"messages/{language}/"
-    return tuple(sorted((path, text) for path, text in files.items() if path.startswith(prefix)))
+    words = {**packaged_words(), **files}
+    return tuple(sorted((path, text) for path, text in words.items() if path.startswith(prefix)))
 
 
 @lru_cache(maxsize=COMPILED_MAX)
@@ -117,7 +120,7 @@ def _compile_sentences(
 ) -> Mapping[str, Template]:
     path = f"messages/{language}/sentences.yaml"
     sentences = {}
-    for key, text in read_sentences(files, path).items():
+    for key, text in sentences_in_force(files, path).items():
         try:
             sentences[key] = environment.from_string(text)
         except TemplateSyntaxError as error:

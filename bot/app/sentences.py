@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from bot.app.flows_folder import packaged_words
 from bot.core.errors import InputError
 
 
@@ -32,3 +33,9 @@ def read_sentences(files: Mapping[str, str], path: str) -> Mapping[str, str]:
             f"{path} must hold one sentence for each key; quote a sentence that looks like a number."
         )
     return raw
+
+
+def sentences_in_force(files: Mapping[str, str], path: str) -> Mapping[str, str]:
+    """A folder's own sentences of a catalogue, and for keys it leaves out those that come with the program."""
+    own = read_sentences(files, path) if path in files else {}
+    return {**read_sentences(packaged_words(), path), **own}

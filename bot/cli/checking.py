@@ -35,13 +35,12 @@ def check(paths: Paths) -> None:
 
 
 def _problems(files: Mapping[str, str]) -> list[str]:
-    """Every problem of the forms, and the first one of the messages where the folder has its own."""
+    """Every problem of the forms, and the first one of the messages."""
     problems = [str(problem) for problem in read_catalogue(files).problems]
-    if any(path.startswith("messages/") for path in files):
-        try:
-            Messages(files)
-        except InputError as error:
-            problems.append(str(error))
+    try:
+        Messages(files)
+    except InputError as error:
+        problems.append(str(error))
     return problems
 
 

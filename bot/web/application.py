@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from adapters.webchat.routes import routes
 from bot.app.flows_folder import read_folder
-from bot.app.sentences import read_sentences
+from bot.app.sentences import sentences_in_force
 from bot.program import Program
 from bot.web.host import ThreadedHost
 from flows.language.model import LANGUAGES
@@ -27,7 +27,7 @@ def application(program: Program, more: Sequence[BaseRoute] = (), *, is_demo: bo
     """The web application of a program; `more` routes come before those of the chat."""
     host = ThreadedHost(program)
     files = read_folder(program.settings.flows_dir)
-    texts = {language: read_sentences(files, f"messages/{language}/page.yaml") for language in LANGUAGES}
+    texts = {language: sentences_in_force(files, f"messages/{language}/page.yaml") for language in LANGUAGES}
     chat = routes(host, program.web, texts, demo=is_demo, secure_cookies=program.settings.is_public_https)
 
     @asynccontextmanager
