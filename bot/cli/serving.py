@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from bot.app.flows_folder import read_folder
+from bot.app.revisions import compile_folder
 from bot.bootstrap import opened
 from bot.cli.options import Database, settings_for
 from bot.config import Settings, load_settings
@@ -60,8 +61,9 @@ def demo(
                 "public_url": f"http://127.0.0.1:{port}",
             }
         )
-        read_folder(settings.flows_dir)
-        clock = start_clock(date.today())  # noqa: DTZ011 - the demo begins in this machine's present quarter
+        catalogue = compile_folder(read_folder(settings.flows_dir)).catalogue
+        today = date.today()  # noqa: DTZ011 - the demo begins in this machine's present quarter
+        clock = start_clock(today, catalogue)
         with _listening(settings) as listening, opened(settings, clock) as program:
             with typer.progressbar(length=reports_to_file(), label="Filing two quarters") as bar:
                 furnish(program, lambda: bar.update(1))

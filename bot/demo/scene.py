@@ -11,10 +11,17 @@ from bot.core.periods import Period, latest_ended
 from bot.demo.filing import CHANNEL, ScriptedReporter
 from bot.demo.villages import TOWNSHIP, VILLAGES, Village, answers
 from bot.program import Program
-from flows.language.model import Flow, PeriodKind
+from flows.language.model import Catalogue, Flow, PeriodKind
 
 DAYS_AFTER_OPENING = 8
 """The demo's day: a week after the window has opened, well before it closes."""
+
+
+QUARTERS_FILED = 2
+"""How many quarters the villages have filed when the demo begins."""
+
+QUARTERS_AHEAD = 4
+"""How many quarters a visitor can go on to, at least: the annual form is among them."""
 
 
 def demo_day(period: Period, village: Village = VILLAGES[0]) -> datetime:
@@ -23,9 +30,25 @@ def demo_day(period: Period, village: Village = VILLAGES[0]) -> datetime:
     return datetime.combine(day, time(9), village.unit.zone)
 
 
-def start_clock(today: date) -> SetClock:
-    """A clock in the window of the latest quarter that has ended."""
-    return SetClock(demo_day(latest_ended(PeriodKind.QUARTERLY, today)))
+def start_clock(today: date, catalogue: Catalogue) -> SetClock:
+    """A clock in the window of the latest quarter that has ended, if the forms are admitted from two quarters before it
+    to a year after it; else in that of the nearest quarter of which that is so.
+    """
+    flows = catalogue.flows.values()
+    period = latest_ended(PeriodKind.QUARTERLY, today)
+    while demo_day(_moved(period, QUARTERS_AHEAD)).date() > min(each.admission.valid_until for each in flows):
+        period = period.previous
+    while demo_day(_moved(period, -QUARTERS_FILED)).date() < max(
+        each.admission.approved_on for each in flows
+    ):
+        period = period.next
+    return SetClock(demo_day(period))
+
+
+def _moved(period: Period, quarters: int) -> Period:
+    for _ in range(abs(quarters)):
+        period = period.next if quarters > 0 else period.previous
+    return period
 
 
 def next_quarter(clock: SetClock) -> None:
@@ -43,7 +66,9 @@ def furnish(program: Program, progress: Callable[[], None]) -> None:
     present = latest_ended(PeriodKind.QUARTERLY, program.clock.now().date())
     for village in VILLAGES:
         reporter = _reporter(program, village)
-        for nth, period in enumerate((present.previous.previous, present.previous)):
+        for nth, period in enumerate(
+            _moved(present, back - QUARTERS_FILED) for back in range(QUARTERS_FILED)
+        ):
             for flow in quarterly:
                 _file(program, reporter, village, flow, period, nth)
                 progress()
@@ -51,7 +76,7 @@ def furnish(program: Program, progress: Callable[[], None]) -> None:
 
 def reports_to_file() -> int:
     """How many reports `furnish` files."""
-    return len(VILLAGES) * 2 * 2
+    return len(VILLAGES) * QUARTERS_FILED * 2
 
 
 def _reporter(program: Program, village: Village) -> ScriptedReporter:
