@@ -17,6 +17,7 @@ from bot.core.state import Stage
 from bot.core.walk import cards
 from bot.core.walk.answering import explain, line_for, may_write, write_answer
 from bot.core.walk.commands import obey
+from bot.core.walk.elsewhere import keep_for_another
 from bot.core.walk.proceed import proceed, tell_closed
 from bot.core.walk.standing import stage_card
 from bot.core.walk.turn import Turn, may_be_typed
@@ -91,7 +92,8 @@ def _in_report(turn: Turn, text: str) -> None:
     elif looks_like_lines(text, turn.vocabulary()):
         _lines(turn, text)
     else:
-        turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
+        if not keep_for_another(turn, text):
+            turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
         _show_state(turn)
 
 
@@ -119,7 +121,8 @@ def _bare_answer(turn: Turn, line: Line, text: str) -> None:
     elif _read(turn, text).items:  # no answer to this question, but the name of another field
         _lines(turn, text)
     else:
-        explain(turn, line.element, reading, mask(text))
+        if not keep_for_another(turn, text):
+            explain(turn, line.element, reading, mask(text))
         _show_state(turn)
 
 
@@ -144,7 +147,8 @@ def _write_lines(turn: Turn, found: Lines) -> None:
             _write_item(turn, item)
         waiting = tuple(item for item in waiting if item not in ready)
     for left in found.left:
-        turn.notice("left_over", typed=mask(left.text), nearest=[field.element for field in left.nearest])
+        if not keep_for_another(turn, left.text):
+            turn.notice("left_over", typed=mask(left.text), nearest=[field.element for field in left.nearest])
 
 
 def _applies(turn: Turn, item: Item) -> bool:

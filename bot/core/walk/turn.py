@@ -130,7 +130,7 @@ class Turn:
         self._zeroable = None
 
     def vocabulary(self) -> Vocabulary:
-        return _vocabulary(self.flow)
+        return vocabulary_of(self.flow)
 
     def line(self, key: DraftKey | None) -> Line | None:
         return self.plan.line_of.get(key) if key is not None else None
@@ -234,7 +234,8 @@ class Turn:
 
 
 @lru_cache(maxsize=256)
-def _vocabulary(flow: Flow) -> Vocabulary:
+def vocabulary_of(flow: Flow) -> Vocabulary:
+    """The labels of a form, compiled once."""
     return Vocabulary.of(flow.fields, LANGUAGES)
 
 
