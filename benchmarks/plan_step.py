@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.result import Result, microseconds
+from bot.app.clock import SetClock
 from bot.bootstrap import opened
 from bot.config import Settings
 from bot.core.engine import step
@@ -18,7 +19,7 @@ from bot.core.facts import DraftKey, Known, Person
 from bot.core.periods import parse_identifier
 from bot.core.plan import plan_report
 from bot.core.state import Cursor, Stage, Walk
-from bot.demo.scene import demo_day, furnish, start_clock
+from bot.demo.scene import demo_day, furnish
 from bot.demo.villages import VILLAGES
 
 BAR_US = 300
@@ -100,10 +101,9 @@ def _scene() -> tuple[Known, Walk, datetime]:
     village = VILLAGES[0].unit.code
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(database_url=f"sqlite:///{Path(folder) / 'plan.db'}")
-        clock = start_clock(datetime(2026, 11, 23, tzinfo=VILLAGES[0].unit.zone).date())
-        with opened(settings, clock) as program:
+        at = demo_day(parse_identifier("2026Q3"))
+        with opened(settings, SetClock(at)) as program:
             furnish(program, lambda: None)
-            at = demo_day(parse_identifier("2026Q3"))
             with program.storage.transaction() as transaction:
                 person = transaction.add_person("测", "zh")
                 transaction.add_role(person.id, village, "reporter", at)
