@@ -35,7 +35,7 @@ from flows.language.model import (
     Value,
     Window,
 )
-from tests.kit.elements import HERE, HOUSEHOLD, MU, PERSON, element, options
+from tests.kit.elements import HERE, HOUSEHOLD, MU, PERSON, YUAN, element, options
 
 QUARTER: Final = "2026Q3"
 BEFORE: Final = "2026Q2"
@@ -258,7 +258,7 @@ def _laid_out(draw: st.DrawFn, drawn: Sequence[Drawn]) -> RandomForm:
 
 
 def _element(label: str, id_: str, type_: ElementType, measure: Measure, **more: Any) -> Element:
-    unit = {ElementType.INTEGER: HOUSEHOLD, ElementType.DECIMAL: MU}.get(type_)
+    unit = {ElementType.INTEGER: HOUSEHOLD, ElementType.DECIMAL: MU, ElementType.MONEY: YUAN}.get(type_)
     has_options = type_ in (ElementType.CHOICE, ElementType.CHOICES)
     return element(
         id_, label, id_, type_, measure=measure, unit=unit, options=OPTIONS if has_options else (), **more

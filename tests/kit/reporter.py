@@ -49,6 +49,10 @@ class Reporter:
         shown = [f"{press.verb.name} {press.field}" for _, press in self.buttons()]
         raise AssertionError(f"there is no button {verb.name} {number or ''}, only {shown}")
 
+    def send(self, payload: str) -> None:
+        """Press a button of an older message, or one that was never shown."""
+        self._bring(Pressed(self.at, payload))
+
     def has(self, verb: Verb, number: int | None = None) -> bool:
         """Whether the newest messages show a button that means `verb`."""
         return any(press.verb is verb and number in (None, press.field // 10) for _, press in self.buttons())

@@ -21,7 +21,7 @@ def stage_card(turn: Turn) -> Card:
     if line is not None and stage is Stage.ASKING and may_be_typed(line):
         return questions.question(turn, line)
     mine = rival_answer(turn, line) if line is not None and stage is Stage.RIVAL else None
-    if line is not None and mine is not None:
+    if line is not None and line.draft is not None and mine is not None:
         return questions.rival(turn, line, mine.value)
     if line is not None and stage is Stage.DOUBTING and line.draft is not None and line.draft.what.doubt:
         return questions.doubt(turn, line)
