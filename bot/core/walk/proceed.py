@@ -6,6 +6,7 @@ Pure.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from bot.core.facts import DraftKey, Report
 from bot.core.findings import failing_checks, open_doubts
@@ -15,6 +16,12 @@ from bot.core.submission import submission_of
 from bot.core.walk import cards, questions
 from bot.core.walk.answering import next_rival
 from bot.core.walk.turn import Turn, may_be_typed
+
+NOTED: Final = "noted"
+"""The notice that says how one typed answer was read."""
+
+NOTED_MAX: Final = 5
+"""More such notices are not repeated above a review: a phone's screen is small, and the review says it all again."""
 
 
 def proceed(turn: Turn) -> None:
@@ -61,6 +68,8 @@ def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
 def review(turn: Turn) -> None:
     """Show the review; of a submitted report that nobody is amending, its receipt."""
     turn.move(stage=Stage.DONE if turn.is_settled else Stage.REVIEW, at=None)
+    if sum(notice.key == NOTED for notice in turn.notices) > NOTED_MAX:
+        turn.notices = [notice for notice in turn.notices if notice.key != NOTED]
     turn.say(cards.overview(turn))
 
 
