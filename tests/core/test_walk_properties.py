@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import note, settings
@@ -17,7 +17,7 @@ from bot.core.presses import Verb
 from bot.core.walk.commands import COMMANDS
 from flows.language.model import ElementType
 from tests.kit.forms_strategy import spelled, values_of
-from tests.kit.players import UNIT, form
+from tests.kit.players import UNIT, ZONE, form
 from tests.kit.reporter import MORNING
 from tests.kit.rich_form import rich_catalogue
 from tests.kit.thoroughness import examples
@@ -96,6 +96,9 @@ HISTORY = {
 PLAIN = {ElementType.DATE: "2026-01-05", ElementType.CHOICES: "完好", ElementType.BOOLEAN: "是"}
 """Answers that fit a question of a type; a number where none stands here."""
 
+BEGINNINGS = (MORNING, datetime(2027, 1, 11, 9, tzinfo=ZONE), datetime(2027, 3, 22, 9, tzinfo=ZONE))
+"""In the window of a third quarter; of a fourth one, before its year opens; and of the year alone."""
+
 HURRY = ("f", "k", "m", "su", "nr", "s", "z", "a", "sk", "ca", "st", "pd", "rv", "ed")
 """Verbs in the order in which a hurried person looks for them."""
 
@@ -107,10 +110,10 @@ ANYTHING = st.one_of(LINES, LINES, BARE, GARBAGE, st.text(max_size=20))
 class Talk(RuleBasedStateMachine):
     """Two people, three forms, and time that passes. What is promised stands in `WatchedTalk`."""
 
-    @initialize(has_history=st.booleans())
-    def begin(self, has_history: bool) -> None:
+    @initialize(has_history=st.booleans(), at=st.sampled_from(BEGINNINGS))
+    def begin(self, has_history: bool, at: datetime) -> None:
         self.talk = WatchedTalk(rich_catalogue(), form("small").messages, UNIT, ["basics", "second", "year"])
-        self.at = MORNING
+        self.at = at
         if has_history:
             self._file_history()
         for name in ("Li", "Wang"):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from flows.language.model import Aggregation, Catalogue, Element, ElementType, Measure, PeriodKind
+from flows.language.model import Aggregation, Catalogue, Element, ElementType, Measure, PeriodKind, Window
 from tests.kit.elements import HECTARE, HOUSEHOLD, MU, PERSON, YUAN, count, element, unit
 from tests.kit.forms_strategy import OPTIONS, catalogue_of, check, expression, flow_of
 
@@ -95,5 +95,5 @@ def rich_catalogue() -> Catalogue:
     roof = element("roofs", "屋顶面积", "Roofs", ElementType.DECIMAL, unit=MU)
     yearly = [people[0], people[2], land[0], land[1], roof]
     collected = frozenset(("households", "births", "farmland", "irrigated"))
-    year = flow_of([yearly], "year", PeriodKind.ANNUAL, collected)
+    year = replace(flow_of([yearly], "year", PeriodKind.ANNUAL, collected), window=Window(60, 90))
     return catalogue_of(basics, second, year)
