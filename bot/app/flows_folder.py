@@ -25,6 +25,8 @@ def read_folder(folder: Path) -> Mapping[str, str]:
     """Path inside the folder to text, sorted; InputError for a folder or file that cannot be used."""
     if not folder.is_dir():
         raise InputError(f"There is no flows folder at {folder}. Set YIBIAO_FLOWS_DIR to one.")
+    if not any((folder / part).is_dir() for part in ("definitions", "dictionary")):
+        raise InputError(f"There are no flows in {folder}: it holds neither definitions/ nor dictionary/.")
     return {path.relative_to(folder).as_posix(): _read(path, folder) for path in _files(folder)}
 
 

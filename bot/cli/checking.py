@@ -49,8 +49,6 @@ def _folder_of(path: Path) -> Path:
     if not path.exists():
         raise InputError(f"There is no file or folder {path}.")
     if path.is_dir():
-        if not any((path / part).is_dir() for part in ("definitions", "dictionary")):
-            raise InputError(f"There are no flows in {path}: it holds neither definitions/ nor dictionary/.")
         return path
     for parent in path.resolve().parents:
         if (parent / "dictionary").is_dir():

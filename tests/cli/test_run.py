@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2 as httpx
+import httpx2
 import pytest
 
 from tests.kit.commands import Running, done, folder_with, running
@@ -40,7 +40,7 @@ def _code() -> str:
     return told.splitlines()[0].removeprefix("code: ")
 
 
-def _joined(client: httpx.Client, code: str) -> None:
+def _joined(client: httpx2.Client, code: str) -> None:
     landing = client.get(f"/join/{code}")
     assert landing.status_code == 200
     entered = client.post(f"/join/{code}?lang=zh", headers=HEADERS)
@@ -48,12 +48,12 @@ def _joined(client: httpx.Client, code: str) -> None:
     assert entered.headers["location"] == "/chat?lang=zh"
 
 
-def _say(client: httpx.Client, text: str, update: str = "0123456789") -> int:
+def _say(client: httpx2.Client, text: str, update: str = "0123456789") -> int:
     said = {"id": update, "kind": "said", "text": text}
     return client.post("/chat/messages", json=said, headers=HEADERS).status_code
 
 
-def _newest(client: httpx.Client) -> str:
+def _newest(client: httpx2.Client) -> str:
     shown = client.get("/chat/messages?before=999999999999").json()["messages"]
     return str(shown[-1]["text"])
 
@@ -64,7 +64,7 @@ def test_a_person_joins_by_a_link_and_is_answered_and_nothing_is_lost_when_it_st
     """Stopped by SIGTERM while the page follows the talk, and started again on the same database."""
     code = _code()
     with _served(database.parent, flows_dir=str(flows)) as (command, address):
-        with httpx.Client(base_url=address, timeout=20) as client:
+        with httpx2.Client(base_url=address, timeout=20) as client:
             assert client.get("/health").text == "ok"
             _joined(client, code)
             assert _say(client, "/help") == 204
@@ -75,7 +75,7 @@ def test_a_person_joins_by_a_link_and_is_answered_and_nothing_is_lost_when_it_st
         assert command.err == ""
     with (
         _served(database.parent, flows_dir=str(flows)) as (command, address),
-        httpx.Client(base_url=address, timeout=20, cookies=cookies) as client,
+        httpx2.Client(base_url=address, timeout=20, cookies=cookies) as client,
     ):
         assert "青石示范村" in str(client.get("/chat/messages?before=999999999999").json()["messages"])
         assert "/undo" in _newest(client)
@@ -94,7 +94,7 @@ def test_an_answer_is_on_disk_when_it_was_acknowledged(database: Path, flows: Pa
     code = _code()
     with (
         _served(database.parent, flows_dir=str(flows)) as (command, address),
-        httpx.Client(base_url=address, timeout=20) as client,
+        httpx2.Client(base_url=address, timeout=20) as client,
     ):
         _joined(client, code)
         assert _say(client, "户数 312") == 204
@@ -102,7 +102,7 @@ def test_an_answer_is_on_disk_when_it_was_acknowledged(database: Path, flows: Pa
         cookies = client.cookies
     with (
         _served(database.parent, flows_dir=str(flows)) as (command, address),
-        httpx.Client(base_url=address, timeout=20, cookies=cookies) as client,
+        httpx2.Client(base_url=address, timeout=20, cookies=cookies) as client,
     ):
         shown = client.get("/chat/messages?before=999999999999").json()["messages"]
         assert [each["text"] for each in shown if each["kind"] == "echo"] == ["户数 312"]
@@ -137,7 +137,7 @@ WRONG = {
         2, "There is no flows folder at nowhere. Set YIBIAO_FLOWS_DIR to one.\n"
     ),
     "YIBIAO_FLOWS_DIR=empty": (
-        2, "messages/zh/sentences.yaml is missing: every language needs its sentences.\n"
+        2, "There are no flows in empty: it holds neither definitions/ nor dictionary/.\n"
     ),
 }  # fmt: skip
 
