@@ -13,6 +13,8 @@ from bot.demo.villages import TOWNSHIP, VILLAGES, Village, answers
 from bot.program import Program
 from flows.language.model import Catalogue, Flow, PeriodKind
 
+SATURDAY = 5
+
 DAYS_AFTER_OPENING = 8
 """The demo's day: a week after the window has opened, well before it closes."""
 
@@ -25,8 +27,9 @@ QUARTERS_AHEAD = 4
 
 
 def demo_day(period: Period, village: Village = VILLAGES[0]) -> datetime:
-    """Nine in the morning of the demo's day for a report of `period`."""
+    """Nine in the morning of the demo's day for a report of `period`, which is no Saturday or Sunday."""
     day = period.next.first_day + timedelta(days=DAYS_AFTER_OPENING)
+    day += timedelta(days=7 - day.weekday() if day.weekday() >= SATURDAY else 0)
     return datetime.combine(day, time(9), village.unit.zone)
 
 
