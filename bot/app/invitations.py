@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +16,9 @@ VALID_DAYS: Final = 14
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No 0, O, 1, I, L: codes are read out over the telephone."""
 
+_BETWEEN: Final = dict.fromkeys(map(ord, " \t\r\n-‐‑–—_·"))
+"""What people write between the groups of a code, once it is NFKC; taken out."""
+
 _CHARS: Final = 12
 """31^12 is about 2^59 codes: guessing is hopeless long before throttling matters."""
 
@@ -22,15 +26,19 @@ ROLES: Final = ("reporter", "reviewer", "office")
 
 
 def digest_of(code: str) -> str:
-    """What is stored of a code: spaces, dashes and case do not matter."""
-    plain = "".join(char for char in code.upper() if char.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
+    """What is stored of a code: spaces, dashes, case and the width of characters do not matter."""
+    return hashlib.sha256(_plain(code).encode()).hexdigest()
 
 
 def looks_like_code(text: str) -> bool:
     """Whether a message is an invitation code typed by hand."""
-    plain = "".join(char for char in text.upper() if char not in " -")
+    plain = _plain(text)
     return len(plain) == _CHARS and all(char in _ALPHABET for char in plain)
+
+
+def _plain(code: str) -> str:
+    """A code as it was made. Chinese keyboards may type full-width characters; what is pasted may hold line breaks."""
+    return unicodedata.normalize("NFKC", code).upper().translate(_BETWEEN)
 
 
 def invite(transaction: Transaction, unit: str | None, role: str, at: datetime) -> tuple[str, datetime]:
