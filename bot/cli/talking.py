@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from adapters.console import CHANNEL, Console
 from bot.app.duties import REPORTER
@@ -38,7 +39,7 @@ def chat(
     """Fill in a report in this terminal, or from a script by a pipe.
 
     A line is a message; one that ends with a backslash goes on in the next, so that a whole table can be one message.
-    A line [label] presses the button of that label. An empty line or Ctrl-D ends the talk, and everything is kept.
+    A line [label] presses the button of that label. An empty line, Ctrl-D or Ctrl-C ends the talk; everything is kept.
     """
     with opened(settings_for(database)) as program:
         found = find_unit(program, unit)
@@ -88,10 +89,12 @@ def _lines(is_terminal: bool) -> Iterator[str]:
     if not is_terminal:
         yield from sys.stdin
         return
+    with suppress(ImportError):
+        import readline  # noqa: F401 - arrow keys, and characters of two columns; Windows has none
     while True:
         try:
             line = input("> ")
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             return
         if not line.strip():
             return
