@@ -334,7 +334,13 @@ class _Planner:
         """Quarters of the year that were never submitted: asked, answered or carried here, stored as quarters."""
         for quarter in needed_quarters(field.element, self.period, self.facts.unit):
             line = self.settle(field, quarter)
-            if line.draft is not None or line.is_carried or line.status in (Status.ASK, Status.PENDING):
+            is_new = line.figure is None and line.value is Absence.NOT_APPLICABLE
+            if (
+                line.draft is not None
+                or line.is_carried
+                or is_new
+                or line.status in (Status.ASK, Status.PENDING)
+            ):
                 yield line
 
     def _opening_balance(self, field: Field) -> Iterable[Line]:

@@ -324,6 +324,11 @@ def test_a_condition_follows_its_inputs_through_other_conditions() -> None:
     assert why(plan, "sprinklers") is Reason.NEW
 
 
+def test_what_was_typed_while_the_condition_was_unknown_counts() -> None:
+    plan = plan_of([FARMLAND, IRRIGATED], facts(draft("irrigated", 300)))
+    assert (line(plan, "irrigated").status, line(plan, "irrigated").value) == (Status.KNOWN, 300)
+
+
 def test_a_condition_that_no_answer_can_settle_asks_the_field() -> None:
     plan = plan_of([IRRIGATED], facts(), further=[FARMLAND])
     assert line(plan, "irrigated").status in (Status.ASK, Status.PENDING)

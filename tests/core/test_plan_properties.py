@@ -114,6 +114,17 @@ def a_draft_is_never_asked_for_again(it: Situation, plan: Plan) -> None:
         assert draft is None or draft.what.provenance is Provenance.CONFIRMED
 
 
+def a_draft_counts_unless_it_does_not_apply_or_confirms_what_has_changed(it: Situation, plan: Plan) -> None:
+    for line in plan.lines:
+        draft = it.facts.drafts.get(line.key)
+        if draft is None or line.value is Absence.NOT_APPLICABLE:
+            continue
+        is_void = draft.what.provenance is Provenance.CONFIRMED and draft.what.basis != (
+            line.held.id if line.held is not None else None
+        )
+        assert line.draft is (None if is_void else draft)
+
+
 def what_is_derived_is_never_asked_but_for_an_opening_balance(it: Situation, plan: Plan) -> None:
     for line in plan.asks:
         if line.element.compute is not None:
@@ -130,6 +141,7 @@ RULES = (
     what_is_known_was_drafted_submitted_carried_or_derived_and_never_made_up,
     what_happens_in_a_period_is_never_carried_into_the_next,
     a_draft_is_never_asked_for_again,
+    a_draft_counts_unless_it_does_not_apply_or_confirms_what_has_changed,
     what_is_derived_is_never_asked_but_for_an_opening_balance,
 )
 

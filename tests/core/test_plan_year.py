@@ -11,13 +11,17 @@ from bot.core.plan import Status
 from bot.core.submission import submission_of
 from flows.language.model import Aggregation, Level
 from tests.kit.by_hand import (
+    NOT_APPLICABLE,
     draft,
     facts,
     figure,
     line,
+    plan_of,
+    submitted,
     year_plan,
     yearly,
 )
+from tests.kit.forms_strategy import expression
 from tests.kit.players import UNIT, ZONE
 
 POPULATION = yearly("population", Aggregation.LAST)
@@ -74,6 +78,19 @@ def test_an_open_year_shows_the_carried_last_quarter_for_confirmation() -> None:
     plan = year_plan([POPULATION], facts(figure("population", "2025Q3", 1190)))
     assert [each.key for each in plan.carried] == [("population", "2025Q4")]
     assert line(plan, "population").value == 1190
+
+
+def test_an_open_year_stores_a_missing_quarter_that_does_not_apply() -> None:
+    ponds = yearly("ponds", Aggregation.LAST, applies_if=expression("population > 5000", "ponds"))
+    known = facts(figure("population", "2025Q4", 1204), figure("ponds", "2025Q3", 8))
+    plan = year_plan([POPULATION, ponds], known)
+    assert not plan.asks
+    effect = submission_of(ReportKey("year", UNIT.code, "2025"), plan, active_s=0, asked=0)
+    assert ("ponds", "2025Q4", NOT_APPLICABLE) in {
+        (new.element, new.period, new.value) for new in effect.observations
+    }
+    later = plan_of([POPULATION, ponds], submitted(known, effect), period="2026Q1")
+    assert not [each for each in later.carried if each.element.id == "ponds"]
 
 
 def test_a_quarter_before_the_unit_existed_is_not_needed() -> None:

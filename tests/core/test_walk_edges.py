@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -11,12 +12,24 @@ from bot.core.facts import DraftKey
 from bot.core.presses import Press, Verb, decode, encode
 from flows.language.model import Absence, Value
 from tests.kit.by_hand import QUARTER
-from tests.kit.players import UNIT, form
+from tests.kit.players import UNIT, ZONE, form
 from tests.kit.reporter import MORNING, Reporter
 from tests.kit.rich_form import rich_catalogue
 from tests.kit.watched_talk import WatchedTalk
 
 FILED = {"households": 309, "residents": 1198, "farmland": 800, "irrigated": 300, "guests": 30}
+ALL_ANSWERS = """本期出生 0
+参保人数 5
+粮食产值 9
+通村道路 完好
+维修项目 完好
+卫生室 否
+检查日期 2026-01-05
+水泵台数 4
+来访人次 31
+情况说明 好"""
+"""A line for everything that was not filed before; the opening balance is asked after it."""
+
 NUMBER = {id_: field.number for id_, field in rich_catalogue().flows["basics"].field_of.items()}
 
 
@@ -97,6 +110,44 @@ def test_a_new_figure_settles_the_choice(talk: WatchedTalk, li: Reporter, wang: 
     assert not wang.has(Verb.MINE)
 
 
+def test_nobody_meets_their_own_figure(talk: WatchedTalk, li: Reporter) -> None:
+    for figure in ("户数 312", "户数 313", "户数 314"):
+        li.say(figure)
+        assert not li.has(Verb.MINE)
+    assert drafts(talk) == {"households": 314}
+
+
+def test_a_button_answers_nothing_when_a_colleague_has_answered_meanwhile(
+    talk: WatchedTalk, li: Reporter, wang: Reporter
+) -> None:
+    ask(li, "guests")
+    wang.say("来访人次 31")
+    li.press(Verb.ZERO)
+    assert drafts(talk) == {"guests": 31}
+
+
+def test_confirming_covers_what_was_shown_and_nothing_newer(talk: WatchedTalk, li: Reporter) -> None:
+    corrected = {id_: Decimal(each + 1) for id_, each in FILED.items()}
+    talk.file("basics", "2026Q2", corrected, MORNING)
+    li.press(Verb.CONFIRM_ALL)
+    assert drafts(talk) == {}
+    li.press(Verb.CONFIRM_ALL)
+    assert drafts(talk).items() >= {"households": 310, "residents": 1199}.items()
+
+
+def test_submitting_covers_what_was_shown_and_nothing_newer(
+    talk: WatchedTalk, li: Reporter, wang: Reporter
+) -> None:
+    wang.say(ALL_ANSWERS)
+    wang.say("100")
+    assert wang.has(Verb.SUBMIT)
+    li.say("人口 1204")
+    wang.press(Verb.SUBMIT)
+    assert not talk.submissions
+    wang.press(Verb.SUBMIT)
+    assert len(talk.submissions) == 1
+
+
 def test_mine_stands_when_the_colleague_takes_theirs_back(
     talk: WatchedTalk, li: Reporter, wang: Reporter
 ) -> None:
@@ -172,10 +223,7 @@ def test_what_is_ticked_and_then_does_not_apply_is_not_asked(talk: WatchedTalk, 
 def test_a_colleagues_odd_figure_does_not_block_whoever_submits(
     talk: WatchedTalk, li: Reporter, wang: Reporter
 ) -> None:
-    answers = (
-        "本期出生 0\n参保人数 5\n粮食产值 9\n通村道路 完好\n维修项目 完好\n卫生室 否\n检查日期 2026-01-05"
-    )
-    wang.say(f"{answers}\n水泵台数 4\n来访人次 31\n情况说明 好")
+    wang.say(ALL_ANSWERS)
     wang.say("100")
     assert wang.asked is None
     li.say("人口 11980")
@@ -198,3 +246,17 @@ def test_a_button_ever_shown_still_means_what_it_says(talk: WatchedTalk, li: Rep
         talk.bring("Li", Pressed(li.at, payload))
     changed = {key for key, draft in talk.facts.drafts.items() if draft != before.get(key)}
     assert changed <= {DraftKey(id_, QUARTER) for id_ in NUMBER}
+
+
+def test_a_quarter_typed_as_it_stands_while_its_year_is_filed_changes_nothing() -> None:
+    talk = WatchedTalk(rich_catalogue(), form("small").messages, UNIT, ["basics", "year"])
+    talk.file("basics", "2026Q4", {id_: Decimal(each) for id_, each in FILED.items()}, MORNING)
+    li = Reporter(talk, "Li", datetime(2027, 1, 18, 9, tzinfo=ZONE))
+    li.open()
+    li.say("耕地 900")
+    assert drafts(talk) == {"farmland": 900}
+    li.at = datetime(2027, 3, 22, 9, tzinfo=ZONE)
+    li.open()
+    li.send(encode(Press(Verb.EDIT, 2, 3 * 10 + 4)))
+    li.press(Verb.SAME)
+    assert drafts(talk) == {}

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bot.core.effects import Card, EditLast, Effect, NewObservation, Record, Say, Submit, Withdraw
 from bot.core.events import Event, Pressed, Said
-from bot.core.facts import Draft, DraftKey, Person, UnitFacts
+from bot.core.facts import Draft, DraftKey, Person, Provenance, UnitFacts
 from bot.core.ports import Outgoing
 from bot.core.presses import PAYLOAD_MAX_BYTES, Verb, decode
 from flows.language.model import Absence, Measure
@@ -31,6 +31,7 @@ class WatchedTalk(PureTalk):
         self.payloads: list[str] = []
         self.newest_payloads: dict[str, list[str]] = {}
         self.newest_card: dict[str, Card] = {}
+        self._seen: dict[str, int] = {}
 
     def bring(self, name: str, event: Event) -> list[Outgoing]:
         before = self.facts
@@ -45,6 +46,7 @@ class WatchedTalk(PureTalk):
             if isinstance(effect, Submit):
                 self._check_submission(effect, before)
         self._check_figures()
+        self._seen[name] = max((each.entry for each in self.facts.drafts.values()), default=0)
         return answers
 
     def _carry_out(self, effects: Iterable[Effect], person: Person, at: datetime) -> None:
@@ -109,6 +111,13 @@ class WatchedTalk(PureTalk):
                 assert now is not None, f"{key} lost {was}"
                 assert now.what == [each for each in records if each.key == key][-1]
                 assert (now.person, now.previous) == (me, was)
+                assert self._may_replace(was, now, name), f"{name} wrote over {was} unseen"
+
+    def _may_replace(self, was: Draft | None, now: Draft, name: str) -> bool:
+        """Nobody writes over another figure that a colleague typed after the bot last spoke to them."""
+        if was is None or was.person == now.person or was.what.provenance is not Provenance.REPORTED:
+            return True
+        return was.what.value == now.what.value or was.entry <= self._seen.get(name, 0)
 
     def _written(self) -> list[NewObservation]:
         return [new for each in self.effects if isinstance(each, Submit) for new in each.observations]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.answers.value import Answer, Misread, read_answer
-from bot.core.facts import DraftKey, NewDraft, Provenance
+from bot.core.facts import DraftKey, Figure, NewDraft, Provenance
 from bot.core.findings import doubt_about
-from bot.core.plan import Line
+from bot.core.plan import Line, Status
 from bot.core.walk.turn import Turn, may_be_typed
 from flows.language.model import Absence, Element, Measure, Value
 
@@ -22,11 +22,10 @@ def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
     """
     answer = _as_in_force(line, answer)
     if _met_rival(turn, line, answer.value):
-        others = (each for each in turn.cursor.rivals if each[0] != line.key)
-        turn.move(rivals=(*others, (line.key, answer.typed)))
+        turn.move(rivals=(*_other_rivals(turn, line.key), (line.key, answer.typed)))
         return False
-    if _says_nothing_new(line, answer):
-        _leave_as_it_is(turn, line)
+    if line.figure is not None and _says_nothing_new(line, answer):
+        _leave_as_it_is(turn, line, line.figure)
         return False
     write_value(
         turn,
@@ -100,12 +99,21 @@ def _says_nothing_new(line: Line, answer: Answer) -> bool:
     )
 
 
-def _leave_as_it_is(turn: Turn, line: Line) -> None:
-    """Say that the figure in force stands; an amendment of it that was begun is taken back."""
+def _leave_as_it_is(turn: Turn, line: Line, figure: Figure) -> None:
+    """Say that the figure in force stands; an amendment of it that was begun is taken back.
+
+    With that, a quarter that a year asked for may have no line any more.
+    """
     while (draft := turn.facts.drafts.get(line.key)) is not None:
         turn.withdraw(draft)
-    turn.move(ticked=tuple(key for key in turn.cursor.ticked if key != line.key))
-    turn.notice("known_already", item=turn.line(line.key))
+    turn.move(
+        ticked=tuple(key for key in turn.cursor.ticked if key != line.key),
+        rivals=_other_rivals(turn, line.key),
+    )
+    standing = line._replace(
+        status=Status.KNOWN, value=figure.value, provenance=figure.provenance, draft=None
+    )
+    turn.notice("known_already", item=standing)
 
 
 def _met_rival(turn: Turn, line: Line, value: Value) -> bool:
@@ -135,12 +143,16 @@ def next_rival(turn: Turn) -> tuple[Line, Answer] | None:
         line = turn.line(key)
         answer = rival_answer(turn, line) if line is not None and may_be_typed(line) else None
         if line is None or answer is None:
-            turn.move(rivals=tuple(each for each in turn.cursor.rivals if each[0] != key))
+            turn.move(rivals=_other_rivals(turn, key))
         elif line.draft is not None and line.draft.what.value != answer.value:
             return line, answer
         else:
-            write_value(turn, line, answer.value, typed=answer.typed, estimated=answer.estimated)
+            write_answer(turn, line, answer)
     return None
+
+
+def _other_rivals(turn: Turn, key: DraftKey) -> tuple[tuple[DraftKey, str], ...]:
+    return tuple(each for each in turn.cursor.rivals if each[0] != key)
 
 
 def explain(turn: Turn, element: Element, misread: Misread, typed: str) -> None:
