@@ -49,9 +49,13 @@ class Situation:
 @st.composite
 def situations(draw: st.DrawFn, kind: PeriodKind | None = None) -> Situation:
     """A random form of at most seven fields, and whatever a village may hold for it."""
-    elements = [_element(draw, f"e{place}") for place in range(draw(st.integers(1, 7)))]
-    elements = [_with_expressions(draw, each, elements[:place]) for place, each in enumerate(elements)]
     is_annual = draw(st.booleans()) if kind is None else kind is PeriodKind.ANNUAL
+    # Quarters of a year may be amended together, and `last` sees only what is submitted: a condition on it may change.
+    conditions = _CONDITIONS[:2] if is_annual else _CONDITIONS
+    elements = [_element(draw, f"e{place}") for place in range(draw(st.integers(1, 7)))]
+    elements = [
+        _with_expressions(draw, each, elements[:place], conditions) for place, each in enumerate(elements)
+    ]
     shown = [each for each in elements if draw(st.integers(0, 4))] or elements[:1]
     collected = frozenset(
         each.id for each in elements if is_annual and each.over_time is not Aggregation.NONE
@@ -86,7 +90,9 @@ def _element(draw: st.DrawFn, id_: str) -> Element:
     )
 
 
-def _with_expressions(draw: st.DrawFn, each: Element, earlier: Sequence[Element]) -> Element:
+def _with_expressions(
+    draw: st.DrawFn, each: Element, earlier: Sequence[Element], conditions: Sequence[str]
+) -> Element:
     """Conditions, checks and computations that read earlier elements only: there is no circle."""
     numeric = [other.id for other in earlier if other.type.is_numeric]
     if not numeric:
@@ -94,7 +100,7 @@ def _with_expressions(draw: st.DrawFn, each: Element, earlier: Sequence[Element]
     source = draw(st.sampled_from(numeric))
     more: dict[str, Any] = {}
     if not draw(st.integers(0, 2)):
-        more["applies_if"] = expression(draw(st.sampled_from(_CONDITIONS)).format(source), each.id)
+        more["applies_if"] = expression(draw(st.sampled_from(conditions)).format(source), each.id)
     if each.type.is_numeric and not draw(st.integers(0, 3)):
         more["check"] = check(f"{each.id} <= {source} * 1000", each.id)
     if each.type.is_numeric and not draw(st.integers(0, 4)):
@@ -103,7 +109,7 @@ def _with_expressions(draw: st.DrawFn, each: Element, earlier: Sequence[Element]
     return replace(each, **more)
 
 
-_CONDITIONS: Final = ("{0} > 40000", "{0} > last.{0}", "{0} < 0 or {0} > 10")
+_CONDITIONS: Final = ("{0} > 40000", "{0} < 0 or {0} > 10", "{0} > last.{0}")
 _SUMS: Final = ("{0} * 2", "{0} - last.{0}", "last.{1} + {0}", "{0} / ({0} - 1)")
 
 
@@ -131,7 +137,10 @@ def _figure(draw: st.DrawFn, each: Element, when: Period, number: int) -> Figure
     if is_derived:
         provenance = Provenance.COMPUTED if each.compute else Provenance.ROLLED_UP
     attested = draw(st.sampled_from([each for each in QUARTERS if each <= when] or [when]))
-    meaning = draw(st.sampled_from([each.meaning, each.meaning, each.meaning, 3 - each.meaning]))
+    meanings = (
+        [each.meaning] if each.compute else [each.meaning, each.meaning, each.meaning, 3 - each.meaning]
+    )
+    meaning = draw(st.sampled_from(meanings))
     return Figure(None if is_derived else number, each.id, when, value, meaning, provenance, attested)
 
 
