@@ -255,7 +255,8 @@ class _Planner:
             applies = element.applies_if.evaluate(*self.lookups(period))
             if applies is False:
                 return Line(*spot, Status.KNOWN, Absence.NOT_APPLICABLE)
-            if applies is None and draft is None and self._inputs_are_open(element.applies_if, period):
+            is_held = draft is not None or (figure is not None and figure.value is not Absence.NOT_APPLICABLE)
+            if applies is None and not is_held and self._inputs_are_open(element.applies_if, period):
                 return Line(*spot, Status.PENDING)
         if draft is not None and _is_valid(draft, figure or last):
             return Line(*spot, Status.KNOWN, draft.what.value, draft.what.provenance, None, draft)

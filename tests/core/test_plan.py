@@ -329,6 +329,13 @@ def test_what_was_typed_while_the_condition_was_unknown_counts() -> None:
     assert (line(plan, "irrigated").status, line(plan, "irrigated").value) == (Status.KNOWN, 300)
 
 
+def test_what_was_submitted_while_the_condition_was_unknown_counts() -> None:
+    known = facts(figure("irrigated", QUARTER, 300))
+    assert line(plan_of([FARMLAND, IRRIGATED], known), "irrigated").value == 300
+    known = facts(figure("irrigated", QUARTER, NOT_APPLICABLE))
+    assert line(plan_of([FARMLAND, IRRIGATED], known), "irrigated").status is Status.PENDING
+
+
 def test_a_condition_that_no_answer_can_settle_asks_the_field() -> None:
     plan = plan_of([IRRIGATED], facts(), further=[FARMLAND])
     assert line(plan, "irrigated").status in (Status.ASK, Status.PENDING)
