@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$(call NEWER,$$python) && echo $$python && exit; done; echo python3)
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --extra postgresql
+	--no-emit-index-url --no-header --extra aiogram --extra postgresql
 
 .PHONY: help demo test check-format lint types contracts tests wheel venv format lock browser clean
 
