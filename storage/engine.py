@@ -6,6 +6,8 @@ began by reading and writes later fails at once when another writer was faster, 
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,11 +120,24 @@ def _sqlite_engine(place: URL) -> Engine:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # Python's driver shall not begin transactions of its own
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     # FULL: a commit is on disk when it returns, also if the power fails; NORMAL in WAL mode is not
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switch a file to its write-ahead log. SQLite does not wait for another program that is just doing the same."""
+    gives_up_at_s = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > gives_up_at_s:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_as_writer(connection: Connection) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -78,6 +79,8 @@ addresses = Table(
     Column("address", Text, primary_key=True),
     reference("person", "people.id"),
     Column("at", Moment, nullable=False),
+    # since when the platform says that nobody can be reached here; NULL while somebody can
+    Column("gone_at", Moment),
     Index("ix_addresses_person", "person"),
 )
 
@@ -111,6 +114,19 @@ invitations = Table(
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
     reference("used_by", "people.id", nullable=True),
+    # whom a further chat will belong to, where the invitation gives no role but joins one
+    reference("joins", "people.id", nullable=True),
+)
+
+# codes that were tried in a chat and are none: guessing is slowed down by them
+wrong_codes = Table(
+    "wrong_codes",
+    METADATA,
+    Column("id", Id, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_wrong_codes_chat", "channel", "address", "at"),
 )
 
 revisions = Table(
@@ -321,4 +337,25 @@ outbox = Table(
     Column("at", Moment, nullable=False),
     Index("ix_outbox_chat", "channel", "address", "id"),
     sqlite_autoincrement=True,  # an id is a reference that phones remember: never given twice
+)
+
+# what still has to be sent: a row goes when its message is sent, so the table stays as small as the queue.
+# `lane` 0 is a reply, 1 a broadcast; `holder` is the process that sends it until `held_until`, NULL for whoever is first;
+# a row with a `failure` is never sent again and waits for the operator to read it
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    reference("message", "outbox.id", primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("drop_at", Moment),
+    Column("holder", Text),
+    Column("held_until", Moment),
+    Column("failure", Text),
+    CheckConstraint("lane IN (0, 1)", name="lane"),
+    Index("ix_deliveries_chat", "channel", "address", "message"),
+    Index("ix_deliveries_due", "channel", "lane", "due_at", "message"),
 )
