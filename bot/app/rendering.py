@@ -51,6 +51,7 @@ class Messages:
         words = {language: _compiled(language, _of_language(files, language)) for language in LANGUAGES}
         self._cards = {language: cards for language, (cards, _) in words.items()}
         self._sentences = {language: sentences for language, (_, sentences) in words.items()}
+        self._labels: dict[tuple[str, str], str] = {}
 
     def render(
         self, card: Card, language: str, *, target: str | None = None, is_edit: bool = False
@@ -77,6 +78,14 @@ class Messages:
         return _tidied(self._sentences[language][notice.key].render(notice.values))
 
     def _label(self, button: Button, language: str) -> str:
+        if button.values:
+            return self._rendered_label(button, language)
+        label = self._labels.get((language, button.label))
+        if label is None:
+            label = self._labels[language, button.label] = self._rendered_label(button, language)
+        return label
+
+    def _rendered_label(self, button: Button, language: str) -> str:
         text = self._sentences[language][f"button_{button.label}"].render(button.values)
         return _tidied(text).replace(FSI, "").replace(PDI, "")
 

@@ -172,6 +172,10 @@ class WorkingDays:
             day += timedelta(days=1)
 
 
+WINDOWS_MAX: Final = 4096
+"""Windows remembered: each form, period and time zone has one, and every message asks for several."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenWindow:
     """The window of one report: aware UTC moments [opens_at, closes_at), and the local due date."""
@@ -182,6 +186,7 @@ class OpenWindow:
     is_provisional: bool
 
 
+@lru_cache(maxsize=WINDOWS_MAX)
 def window_of(period: Period, window: Window, zone: ZoneInfo, working_days: WorkingDays) -> OpenWindow:
     """When a report of `period` may be filed in `zone`: from the first moment after the period's last day."""
     opens_on = period.last_day + timedelta(days=1)

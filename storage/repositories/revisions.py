@@ -14,6 +14,8 @@ _NEWEST = select(publications.c.revision).order_by(publications.c.id.desc()).lim
 
 
 class Revisions(Repository):
+    _revision: str | None = None
+
     def save_revision(self, revision: str, files: Mapping[str, str], at: datetime) -> None:
         """Store a state of the folder under the hash of its content; storing it again makes it current again."""
         if self.current_revision() == revision:
@@ -22,10 +24,13 @@ class Revisions(Repository):
             rows = [{"revision": revision, "path": path, "text": text} for path, text in files.items()]
             self._connection.execute(insert(revision_files), rows)
         self._connection.execute(insert(publications), {"revision": revision, "at": at})
+        self._revision = revision
 
     def current_revision(self) -> str | None:
-        """The hash of the revision that was published last, None before the first."""
-        return self._connection.execute(_NEWEST).scalar_one_or_none()
+        """The hash of the revision that was published last, None before the first. Read once in a transaction."""
+        if self._revision is None:
+            self._revision = self._connection.execute(_NEWEST).scalar_one_or_none()
+        return self._revision
 
     def revision_files(self, revision: str) -> Mapping[str, str]:
         """Path inside the folder to text; KeyError for a revision that was never stored."""
