@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 import flows
 from bot.core.errors import InputError
 
-CHANNELS: Final = ("web",)
+CHANNELS: Final = ("web", "telegram")
 """Channels that `yibiao run` can serve. The terminal is `yibiao chat`."""
 
 
 PREFIX: Final = "YIBIAO_"
+
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
+"""What Telegram allows (https://core.telegram.org/bots/api#setwebhook)."""
 
 
 class Settings(BaseSettings):
@@ -36,7 +40,7 @@ class Settings(BaseSettings):
         default=flows.FOLDER, description="The flows folder. The packaged one is a sample."
     )
     channels: Annotated[tuple[str, ...], NoDecode] = Field(
-        default=("web",), description="Channels to serve, separated by commas: web."
+        default=("web",), description="Channels to serve, separated by commas: web, telegram."
     )
     listen: str = Field(default="127.0.0.1:8000", description="Address and port of the web chat.")
     public_url: str = Field(
@@ -44,6 +48,35 @@ class Settings(BaseSettings):
     )
     telegram_bot: str | None = Field(
         default=None, description="Name of the Telegram bot, for the deep link that `yibiao invite` prints."
+    )
+
+    telegram_token: SecretStr | None = Field(
+        default=None,
+        description="Token of the Telegram bot, from @BotFather. A secret: whoever has it is the bot.",
+    )
+    telegram_sdk: Literal["ptb", "aiogram"] = Field(
+        default="ptb", description="Library that speaks to Telegram: ptb (python-telegram-bot) or aiogram."
+    )
+    telegram_api: str = Field(
+        default="https://api.telegram.org",
+        description="Address of the Bot API server; of a local one, where you run it.",
+    )
+    telegram_webhook_url: str | None = Field(
+        default=None,
+        description="The public https address to which Telegram posts updates; without it they are polled.",
+    )
+    telegram_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram sends with each post to prove itself: 1-256 of A-Z a-z 0-9 _ -.",
+    )
+    telegram_webhook_listen: str = Field(
+        default="127.0.0.1:8001", description="Address and port of the webhook, behind your web server."
+    )
+    telegram_rate: float = Field(
+        default=30,
+        gt=1,
+        le=1000,
+        description="Messages a second that Telegram allows the bot; more than 30 only with paid broadcasts.",
     )
 
     @field_validator("channels", mode="before")
@@ -59,7 +92,7 @@ class Settings(BaseSettings):
             raise ValueError(f"write one or more of: {', '.join(CHANNELS)}")
         return value
 
-    @field_validator("listen")
+    @field_validator("listen", "telegram_webhook_listen")
     @classmethod
     def _has_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
@@ -67,21 +100,32 @@ class Settings(BaseSettings):
             raise ValueError("write an address and a port, like 127.0.0.1:8000")
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "telegram_api", "telegram_webhook_url")
     @classmethod
-    def _is_address(cls, value: str) -> str:
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("write an address that a browser opens, like https://yibiao.example.org")
         return value
 
-    @property
-    def listen_host(self) -> str:
-        return self.listen.rpartition(":")[0]
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("write 1 to 256 of the characters A-Z a-z 0-9 _ -")
+        return value
 
-    @property
-    def listen_port(self) -> int:
-        return int(self.listen.rpartition(":")[2])
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if "telegram" in self.channels and self.telegram_token is None:
+            raise ValueError("YIBIAO_TELEGRAM_TOKEN: Telegram needs the token that @BotFather gave you")
+        if self.telegram_webhook_url is not None and self.telegram_webhook_secret is None:
+            raise ValueError(
+                "YIBIAO_TELEGRAM_WEBHOOK_SECRET: a webhook needs a secret, or anybody could post to it"
+            )
+        return self
 
     @property
     def is_public_https(self) -> bool:
@@ -94,7 +138,7 @@ def load_settings() -> Settings:
         settings = Settings()
         written = DotEnvSettingsSource(Settings).env_vars
     except ValidationError as error:
-        lines = [f"{_variable(each['loc'])}: {_sentence(each)}" for each in error.errors()]
+        lines = [_line(each) for each in error.errors()]
         raise InputError("\n".join(lines)) from None
     except UnicodeDecodeError:
         raise InputError("The file .env is not UTF-8 text. Save it again with the encoding UTF-8.") from None
@@ -106,6 +150,11 @@ def load_settings() -> Settings:
             "\n".join(f"{name}: there is no such setting.{_guess(name, known)}" for name in unknown)
         )
     return settings
+
+
+def _line(error: ErrorDetails) -> str:
+    """One mistake; one that is about several settings names them itself."""
+    return f"{_variable(error['loc'])}: {_sentence(error)}" if error["loc"] else _sentence(error)
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.telegram.api import BotApi
+from adapters.telegram.incoming import Texts
 from adapters.webchat.channel import WebChat
+from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
@@ -13,6 +16,15 @@ from bot.app.revisions import Published, Revisions
 from bot.config import Settings
 from bot.core.ports import Clock
 from storage import SqlStorage
+
+
+@dataclass(frozen=True)
+class Telegram:
+    """Telegram as a channel of a program that serves it."""
+
+    api: BotApi
+    delivery: Delivery
+    texts: Texts
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,7 @@ class Program:
     duties: Duties
     inbox: TalkInbox
     web: WebChat
+    telegram: Telegram | None = None
 
     def publish_folder(self, folder: Path | None = None) -> Published:
         """Make the flows folder the current revision if it has changed; InputError where it has problems."""

@@ -340,8 +340,8 @@ outbox = Table(
 )
 
 # what still has to be sent: a row goes when its message is sent, so the table stays as small as the queue.
-# `lane` 0 is a reply, 1 a broadcast; `holder` is the process that sends it until `held_until`, NULL for whoever is first;
-# a row with a `failure` is never sent again and waits for the operator to read it
+# `lane` 0 is a reply, 1 a broadcast; `holder` is the process that sends it until `held_until`, NULL for whoever is
+# first; a row with a `failure` is never sent again and waits for the operator to read it
 deliveries = Table(
     "deliveries",
     METADATA,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
 
 from adapters.webchat.incoming import CHANNEL
+from bot.core.ports import QueuedMessage, Traits
 
 REREAD_S = 5.0
 """How often a stream that nobody woke reads the store: the longest wait for what another process queued."""
@@ -63,6 +64,7 @@ class WebChat:
     """The channel `web`. Fulfils `bot.core.ports.Channel`."""
 
     name = CHANNEL
+    traits = Traits(echoes=True)
 
     def __init__(self, reread_s: float = REREAD_S, streams_max: int = STREAMS_MAX) -> None:
         self.reread_s = reread_s
@@ -72,8 +74,8 @@ class WebChat:
         self._is_closed = False
         self._lock = threading.Lock()
 
-    def wake(self, address: str) -> None:
-        """Wake every stream of a talk. Any thread may call; never blocks on a reader."""
+    def queued(self, address: str, _messages: Sequence[QueuedMessage]) -> None:
+        """Wake every stream of a talk: they read what is new. Any thread may call; never blocks on a reader."""
         with self._lock:
             listeners = tuple(self._listeners.get(address, ()))
         for listener in listeners:

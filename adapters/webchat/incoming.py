@@ -13,6 +13,7 @@ from typing import Final
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.ports import Arrival
 from bot.core.presses import PAYLOAD_MAX_BYTES
+from bot.core.texts import is_storable, storable
 
 CHANNEL: Final = "web"
 
@@ -34,10 +35,6 @@ _ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 _REFERENCE = re.compile(r"\d{1,19}", re.ASCII)
 """An id of the outbox: SQL's BIGINT has at most 19 digits."""
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-"""PostgreSQL's text type takes no NUL (https://www.postgresql.org/docs/current/datatype-character.html), and
-half of a surrogate pair has no UTF-8 form."""
 
 
 class Refusal(StrEnum):
@@ -81,7 +78,7 @@ def arrival_of(posted: object, sender: Sender) -> Arrival | Refusal:
         update_id,
         event,
         message=message,
-        label=_storable(label[:LABEL_MAX_CHARS]) if isinstance(label, str) else None,
+        label=storable(label[:LABEL_MAX_CHARS]) if isinstance(label, str) else None,
         language=sender.language,
     )
 
@@ -92,7 +89,7 @@ def _event_of(posted: Mapping[str, object], at: datetime) -> Event | Refusal:
             return _said(text, at)
         case {"kind": "pressed", "payload": str(payload)}:
             fits = payload and len(payload.encode(errors="replace")) <= PAYLOAD_MAX_BYTES
-            return Pressed(at, _storable(payload)) if fits else Refusal.MALFORMED
+            return Pressed(at, storable(payload)) if fits else Refusal.MALFORMED
         case {"kind": "started"}:
             return Started(at)
     return Refusal.MALFORMED
@@ -103,11 +100,7 @@ def _said(text: str, at: datetime) -> Said | Refusal:
         return Refusal.TEXT_EMPTY
     if len(text) > TEXT_MAX_CHARS:
         return Refusal.TEXT_TOO_LONG
-    return Said(at, _storable(text))
-
-
-def _storable(text: str) -> str:
-    return _UNSTORABLE.sub("\ufffd", text)
+    return Said(at, storable(text))
 
 
 def joining(code: str, sender: Sender) -> Arrival | None:
@@ -116,7 +109,7 @@ def joining(code: str, sender: Sender) -> Arrival | None:
     The update id comes from the code: a second press on the landing page is a duplicate, so a double tap on a
     slow network, or the same link opened again next quarter, does not read as a second use of the invitation.
     """
-    if not 0 < len(code) <= CODE_MAX_CHARS or _UNSTORABLE.search(code):
+    if not 0 < len(code) <= CODE_MAX_CHARS or not is_storable(code):
         return None
     digest = hashlib.sha256(code.encode()).hexdigest()[:32]
     return Arrival(

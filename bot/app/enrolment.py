@@ -1,7 +1,9 @@
-"""How a stranger becomes a reporter: by the code of an invitation, in its link or typed by hand."""
+"""How a stranger becomes a reporter, and a chat a known person's: by a code, in its link or typed by hand."""
 
 from __future__ import annotations
 
+import logging
+from datetime import timedelta
 from typing import Final
 
 from bot.app.invitations import digest_of, looks_like_code
@@ -9,8 +11,16 @@ from bot.app.replies import Reply
 from bot.core.effects import Card
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
-from bot.core.ports import Arrival, InvitationRefusal, Transaction
+from bot.core.ports import Arrival, InvitationRefusal, Offer, Transaction
 from flows.language.model import LANGUAGES
+
+_LOG: Final = logging.getLogger(__name__)
+
+WRONG_CODES_MAX: Final = 5
+"""Whoever reads a code from paper mistypes it once or twice; who goes on is guessing."""
+
+WRONG_CODES_WINDOW: Final = timedelta(hours=1)
+"""How long a wrong code counts: long enough to make guessing pointless, short enough to be waited for."""
 
 
 def code_of(event: Event) -> str | None:
@@ -23,25 +33,80 @@ def code_of(event: Event) -> str | None:
 def enrol(
     arrival: Arrival, code: str, known: Person | None, reply: Reply, transaction: Transaction
 ) -> Person | None:
-    """Use an invitation: the person it made or gave a further unit; None where it was refused, and said so.
+    """Use an invitation: the person it made, gave a further unit or joined to the chat; None where it was refused.
 
-    Somebody `known` may have typed a word that only looks like a code: that is no refusal.
+    A refusal is told. Somebody `known` may have typed a word that only looks like a code: that is no refusal.
     """
-    digest, at = digest_of(code), arrival.event.at
-    offer = transaction.look_up_invitation(digest, at)
+    digest = digest_of(code)
+    offer = _look_up(digest, arrival, transaction)
     if isinstance(offer, InvitationRefusal):
-        if known is None or offer is not InvitationRefusal.UNKNOWN or isinstance(arrival.event, Started):
+        if known is None or offer not in _OF_ANY_WORD or isinstance(arrival.event, Started):
             _refuse(offer, known, arrival, reply)
         return None
+    if offer.joins is not None:
+        return _join(offer.joins, digest, arrival, known, reply, transaction)
+    return _give_role(offer, digest, arrival, known, reply, transaction)
+
+
+def _look_up(digest: str, arrival: Arrival, transaction: Transaction) -> Offer | InvitationRefusal:
+    """What a code offers; after too many in this chat that are none, no further one is looked up for a while."""
+    chat, at = (arrival.channel, arrival.address), arrival.event.at
+    since = at - WRONG_CODES_WINDOW
+    wrong = transaction.count_wrong_codes(*chat, since)
+    if wrong >= WRONG_CODES_MAX:
+        return InvitationRefusal.THROTTLED
+    offer = transaction.look_up_invitation(digest, at)
+    if offer is InvitationRefusal.UNKNOWN:
+        transaction.note_wrong_code(*chat, at, since)
+        if wrong + 1 == WRONG_CODES_MAX:
+            _LOG.warning(
+                "a chat of %s tried %d wrong codes; no further one is looked up for up to %s",
+                *(arrival.channel, WRONG_CODES_MAX, WRONG_CODES_WINDOW),
+            )
+    return offer
+
+
+def _give_role(
+    offer: Offer,
+    digest: str,
+    arrival: Arrival,
+    known: Person | None,
+    reply: Reply,
+    transaction: Transaction,
+) -> Person:
     person = known or _new_person(arrival, transaction)
-    refusal = transaction.use_invitation(digest, person.id, at)
+    refusal = transaction.use_invitation(digest, person.id, arrival.event.at)
     if refusal is not None:
         _refuse(refusal, person, arrival, reply)
         return person
-    unit_code, _role = offer
-    unit = transaction.unit(unit_code) if unit_code is not None else None
+    unit = transaction.unit(offer.unit) if offer.unit is not None else None
     if unit is not None:
         reply.send(Card("welcome", {"person": person, "unit": unit}), person.language)
+    return person
+
+
+def _join(
+    joins: int,
+    digest: str,
+    arrival: Arrival,
+    known: Person | None,
+    reply: Reply,
+    transaction: Transaction,
+) -> Person | None:
+    """Make the chat that of the person who asked for the code. Typed into a chat of theirs it is not used up."""
+    person, at = transaction.person_by_id(joins), arrival.event.at
+    if person is None:
+        raise LookupError(f"an invitation joins a person who is not stored: {joins}")
+    is_theirs = known == person
+    if not is_theirs:
+        refusal = transaction.use_invitation(digest, person.id, at)
+        if refusal is not None:
+            _refuse(refusal, known, arrival, reply)
+            return known
+        transaction.add_address(person.id, arrival.channel, arrival.address, at)
+        if known is not None:
+            transaction.give_roles(known.id, person.id, at)
+    reply.send(Card("linked", {"is_theirs_already": is_theirs}), person.language)
     return person
 
 
@@ -62,6 +127,9 @@ def first_language(arrival: Arrival) -> str:
     said = (arrival.language or "").split("-")[0]
     return said if said in LANGUAGES else LANGUAGES[0]
 
+
+_OF_ANY_WORD: Final = (InvitationRefusal.UNKNOWN, InvitationRefusal.THROTTLED)
+"""Refusals of what may be no code at all."""
 
 _NAMELESS: Final = {"zh": "填报员", "en": "Reporter"}
 """What a person is called whose channel tells no name; colleagues see it beside an answer."""

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.app.duties import Duties
 from bot.app.enrolment import code_of, enrol, first_language
+from bot.app.invitations import offer_link
 from bot.app.renewal import renew_derived
 from bot.app.replies import Reply
 from bot.app.revisions import Revisions
-from bot.core.effects import Card, Effect, Record, SetLanguage, Submit, Withdraw
+from bot.core.effects import Card, Effect, OfferLink, Record, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
 from bot.core.facts import Known, Person
-from bot.core.ports import Arrival, Channel, Storage, Transaction
+from bot.core.ports import Arrival, Channel, QueuedMessage, Storage, Traits, Transaction
 from bot.core.state import Walk, from_json, to_json
+
+
+class Doors(NamedTuple):
+    """How a chat is reached: the web chat's address, and the name of the Telegram bot; None where there is none."""
+
+    web: str | None = None
+    telegram_bot: str | None = None
+
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -36,15 +45,13 @@ class TalkInbox:
         revisions: Revisions,
         duties: Duties,
         channels: Mapping[str, Channel],
-        *,
-        echoing: frozenset[str] = frozenset(),
+        doors: Doors = Doors(),  # noqa: B008 - frozen
     ) -> None:
-        """`echoing` names the channels that show the person's own messages again from the outbox."""
         self._storage = storage
         self._revisions = revisions
         self._duties = duties
         self._channels = channels
-        self._echoing = echoing
+        self._doors = doors
 
     def accept(self, arrival: Arrival) -> None:
         """Carry out one update; when this returns, the answer is on disk and the reply is queued.
@@ -53,47 +60,59 @@ class TalkInbox:
         OutsideError: nothing was done, the channel brings the update again.
         """
         try:
-            self._accept(arrival)
+            held = self._accept(arrival)
         except OutsideError:
             raise
         except Exception:
             _LOG.exception("an update of %s was not carried out", arrival.channel)
-            self._apologise(arrival)
+            held = self._apologise(arrival)
         channel = self._channels.get(arrival.channel)
         if channel is not None:
-            channel.wake(arrival.address)
+            channel.queued(arrival.address, held)
 
-    def _accept(self, arrival: Arrival) -> None:
-        for attempt in range(1, TRIES_MAX + 1):
+    def _accept(self, arrival: Arrival) -> Sequence[QueuedMessage]:
+        """Carry out one update; the messages that this process has to send now."""
+        attempt = 1
+        while True:
             try:
                 with self._storage.transaction() as transaction:
-                    self._carry_out(arrival, transaction)
-                return
+                    reply = self._claimed(arrival, transaction)
+                    if reply is not None:
+                        self._carry_out(arrival, reply, transaction)
+                return reply.held if reply is not None else ()
             except Conflict:
                 if attempt == TRIES_MAX:
                     raise
+                attempt += 1
 
-    def _apologise(self, arrival: Arrival) -> None:
+    def _apologise(self, arrival: Arrival) -> Sequence[QueuedMessage]:
         """Take the update as answered, so that bringing it again does not fail again, and say so."""
         with self._storage.transaction() as transaction:
-            claim = (arrival.channel, arrival.address, arrival.update_id, _digest(arrival), arrival.event.at)
-            if transaction.claim_update(*claim):
-                person = transaction.person_at(arrival.channel, arrival.address)
-                language = person.language if person is not None else first_language(arrival)
-                messages = self._revisions.current(transaction).messages
-                Reply(arrival, transaction, messages).send(Card("our_mistake"), language)
+            reply = self._claimed(arrival, transaction)
+            if reply is None:
+                return ()
+            person = transaction.person_at(arrival.channel, arrival.address)
+            language = person.language if person is not None else first_language(arrival)
+            reply.send(Card("our_mistake"), language)
+        return reply.held
 
-    def _carry_out(self, arrival: Arrival, transaction: Transaction) -> None:
-        at = arrival.event.at
-        claim = (arrival.channel, arrival.address, arrival.update_id, _digest(arrival), at)
+    def _claimed(self, arrival: Arrival, transaction: Transaction) -> Reply | None:
+        """Where answers to an update go; None for one that came before."""
+        claim = (arrival.channel, arrival.address, arrival.update_id, _digest(arrival), arrival.event.at)
         if not transaction.claim_update(*claim):
-            return
-        reply = Reply(arrival, transaction, self._revisions.current(transaction).messages)
+            return None
+        channel = self._channels.get(arrival.channel)
+        traits = channel.traits if channel is not None else Traits()
+        return Reply(arrival, transaction, self._revisions.current(transaction).messages, traits)
+
+    def _carry_out(self, arrival: Arrival, reply: Reply, transaction: Transaction) -> None:
+        if isinstance(arrival.event, Started):
+            transaction.come_back(arrival.channel, arrival.address)
         person = transaction.person_at(arrival.channel, arrival.address)
         code = code_of(arrival.event)
         enrolled = enrol(arrival, code, person, reply, transaction) if code is not None else None
         if enrolled is not None:
-            self._talk(replace(arrival, event=Started(at)), enrolled, reply, transaction)
+            self._talk(replace(arrival, event=Started(arrival.event.at)), enrolled, reply, transaction)
         elif person is not None:
             self._talk(_with_label_pressed(arrival, transaction), person, reply, transaction)
         elif code is None:
@@ -102,16 +121,37 @@ class TalkInbox:
     def _talk(self, arrival: Arrival, person: Person, reply: Reply, transaction: Transaction) -> None:
         at = arrival.event.at
         walk = _walk_of(transaction.load_walk(person.id))
-        known = self._duties.known(transaction, person, at)
+        known = _with_overtaken(self._duties.known(transaction, person, at), arrival)
         walk, effects = step(walk, arrival.event, known)
-        if arrival.channel in self._echoing:
-            reply.echo(effects)
+        reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
         for effect in effects:
             if isinstance(effect, Submit):
                 renew_derived(effect, transaction, self._revisions)
+            elif isinstance(effect, OfferLink):
+                code, _ = offer_link(transaction, person, at)
+                reply.send(Card("link", {"code": code, **self._doors._asdict()}), person.language)
         reply.send_all(effects, person)
         transaction.save_walk(person.id, to_json(walk), at)
+
+
+def _with_overtaken(known: Known, arrival: Arrival) -> Known:
+    """What is known, and which drafts this person wrote by an update that was sent after this one."""
+    if arrival.order is None:
+        return known
+    overtaken = frozenset(
+        (code, key)
+        for code, facts in known.units.items()
+        for key, draft in facts.drafts.items()
+        if draft.person == known.person.id and _order_of(draft.batch, arrival.channel) > arrival.order
+    )
+    return replace(known, overtaken=overtaken) if overtaken else known
+
+
+def _order_of(batch: str, channel: str) -> int:
+    """The order of the update that wrote a draft, where it came by the same channel."""
+    name, _, update_id = batch.partition(":")
+    return int(update_id) if name == channel and update_id.isdecimal() else 0
 
 
 def _digest(arrival: Arrival) -> str:

@@ -8,16 +8,20 @@ import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.core.facts import Person
 from bot.core.ports import Transaction
 
 VALID_DAYS: Final = 14
 """How long an invitation may wait: long enough for a holiday, short enough for a lost paper."""
 
+LINK_VALID: Final = timedelta(hours=1)
+"""How long a code for a further chat may wait: it is typed at once, by the one who asked for it."""
+
 _ALPHABET: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """No 0, O, 1, I, L: codes are read out over the telephone."""
 
-_BETWEEN: Final = dict.fromkeys(map(ord, " \t\r\n-‐‑–—_·"))
-"""What people write between the groups of a code, once it is NFKC; taken out."""
+_BETWEEN: Final = dict.fromkeys(map(ord, " \t\r\n-‐‑–—_·\u2068\u2069"))
+"""What people write between the groups of a code, once it is NFKC, and the marks copied with one; taken out."""
 
 _CHARS: Final = 12
 """31^12 is about 2^59 codes: guessing is hopeless long before throttling matters."""
@@ -43,7 +47,19 @@ def _plain(code: str) -> str:
 
 def invite(transaction: Transaction, unit: str | None, role: str, at: datetime) -> tuple[str, datetime]:
     """Make an invitation; its code, which is nowhere stored, and the moment at which it expires."""
-    code = "".join(secrets.choice(_ALPHABET) for _ in range(_CHARS))
+    code = _new_code()
     expires_at = at + timedelta(days=VALID_DAYS)
     transaction.add_invitation(digest_of(code), unit, role, expires_at)
     return code, expires_at
+
+
+def offer_link(transaction: Transaction, person: Person, at: datetime) -> tuple[str, datetime]:
+    """Make a code by which a further chat becomes this person's; the code, and the moment at which it expires."""
+    code = _new_code()
+    expires_at = at + LINK_VALID
+    transaction.add_invitation(digest_of(code), None, "", expires_at, joins=person.id)
+    return code, expires_at
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_CHARS))

@@ -9,16 +9,23 @@ from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Say, SetLanguage
 from bot.core.events import Pressed, Said
 from bot.core.facts import Person
-from bot.core.ports import Arrival, Outgoing, OutgoingKind, Transaction
+from bot.core.ports import Arrival, Lane, Outgoing, OutgoingKind, QueuedMessage, Traits, Transaction
 
 
 class Reply:
-    """Queues what is said in answer to one arrival."""
+    """Queues what is said in answer to one arrival.
 
-    def __init__(self, arrival: Arrival, transaction: Transaction, messages: Messages) -> None:
+    `held` are the messages that this process has to send, once everything is committed.
+    """
+
+    def __init__(
+        self, arrival: Arrival, transaction: Transaction, messages: Messages, traits: Traits
+    ) -> None:
+        self.held: list[QueuedMessage] = []
         self._arrival = arrival
         self._transaction = transaction
         self._messages = messages
+        self._traits = traits
 
     def send(self, card: Card, language: str, *, is_edit: bool = False) -> None:
         target = self._arrival.message
@@ -31,6 +38,8 @@ class Reply:
         for effect in effects:
             if isinstance(effect, SetLanguage):
                 language = effect.language
+                if self._traits.has_menu:
+                    self._queue(Outgoing(OutgoingKind.MENU, language))
             elif isinstance(effect, Say):
                 self.send(effect.card, language)
             elif isinstance(effect, EditLast):
@@ -38,6 +47,8 @@ class Reply:
 
     def echo(self, effects: Iterable[Effect]) -> None:
         """Keep what the person said for showing the talk again; a press that only redrew its message is not."""
+        if not self._traits.echoes:
+            return
         event = self._arrival.event
         if isinstance(event, Said):
             text = mask(event.text)
@@ -49,7 +60,9 @@ class Reply:
             self._queue(Outgoing(OutgoingKind.ECHO, text, target=self._arrival.update_id))
 
     def _queue(self, message: Outgoing) -> None:
-        arrival = self._arrival
-        self._transaction.queue(
-            arrival.channel, arrival.address, arrival.update_id, message, arrival.event.at
-        )
+        channel, address, at = self._arrival.channel, self._arrival.address, self._arrival.event.at
+        id_ = self._transaction.queue(channel, address, self._arrival.update_id, message, at)
+        if self._traits.holder is not None:
+            queued = QueuedMessage(id_, channel, address, message, at)
+            if self._transaction.post(queued, Lane.REPLY, self._traits.holder):
+                self.held.append(queued)

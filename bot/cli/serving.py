@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import threading
 import webbrowser
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +25,10 @@ from bot.cli.options import Database, settings_for
 from bot.config import Settings, load_settings
 from bot.core.errors import OutsideError
 from bot.demo.scene import furnish, next_quarter, reports_to_file, start_clock
-from bot.web.application import Server, application
+from bot.host import ThreadedHost
+from bot.logs import log_to_stderr
+from bot.service import Site, serve
+from bot.web.application import application
 from bot.web.demo import demo_routes
 
 
@@ -33,14 +38,45 @@ def run(database: Database = None) -> None:
     The flows folder is checked and published first; a folder with problems stops the start and changes nothing.
     """
     settings = settings_for(database)
-    with opened(settings) as program:
+    log_to_stderr(_secrets(settings))
+    _end_well()
+    with ExitStack() as stack:
+        web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
+        hook = _webhook_socket(settings, stack)
+        program = stack.enter_context(opened(settings, is_serving=True))
         published = program.publish_folder()
-        server = Server(program, application(program))
-        with _listening(settings) as listening:
-            revision = published.catalogue.revision[:12]
-            typer.echo(f"Flows {revision}: {', '.join(sorted(published.catalogue.flows))}")
-            typer.echo(f"Web chat: {settings.public_url} (listening on {_name(listening)}). Ctrl-C stops.")
-            _serve(server, listening)
+        revision = published.catalogue.revision[:12]
+        typer.echo(f"Flows {revision}: {', '.join(sorted(published.catalogue.flows))}")
+
+        def say_ready(bot: str | None) -> None:
+            if web is not None:
+                typer.echo(f"Web chat: {settings.public_url} (listening on {_name(web)})")
+            if bot is not None:
+                way = f"webhook on {_name(hook)}" if hook is not None else "long polling"
+                typer.echo(f"Telegram: @{bot} by {settings.telegram_sdk} ({way})")
+            typer.echo("Ctrl-C stops.")
+
+        host = stack.enter_context(closing(ThreadedHost(program)))
+        site = Site(application(program, host=host), web, program.web.close) if web is not None else None
+        asyncio.run(serve(program, host, site, hook, say_ready))
+
+
+def _end_well() -> None:
+    """Let Ctrl-C and SIGTERM be a good end before the service, which sees to them itself, has begun."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: sys.exit(0))
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """What must never stand in a log."""
+    secrets = (settings.telegram_token, settings.telegram_webhook_secret)
+    return [secret.get_secret_value() for secret in secrets if secret is not None]
+
+
+def _webhook_socket(settings: Settings, stack: ExitStack) -> socket.socket | None:
+    if "telegram" not in settings.channels or settings.telegram_webhook_url is None:
+        return None
+    return stack.enter_context(_listening(settings.telegram_webhook_listen))
 
 
 def demo(
@@ -53,6 +89,7 @@ def demo(
 
     Everything is kept in a temporary folder that is gone afterwards. A button on the page goes on to the next quarter.
     """
+    _end_well()
     with tempfile.TemporaryDirectory(prefix="yibiao-demo-") as folder:
         settings = load_settings().model_copy(
             update={
@@ -64,28 +101,30 @@ def demo(
         catalogue = compile_folder(read_folder(settings.flows_dir)).catalogue
         today = date.today()  # noqa: DTZ011 - the demo begins in this machine's present quarter
         clock = start_clock(today, catalogue)
-        with _listening(settings) as listening, opened(settings, clock) as program:
+        with _listening(settings.listen) as listening, opened(settings, clock) as program:
             with typer.progressbar(length=reports_to_file(), label="Filing two quarters") as bar:
                 furnish(program, lambda: bar.update(1))
             more = demo_routes(program, lambda: next_quarter(clock))
-            server = Server(program, application(program, more, is_demo=True))
             address = f"http://{_name(listening)}/demo"
             typer.echo(f"Open {address} in a browser. Ctrl-C stops.")
             if browser:
                 # A thread, because some systems wait for the browser; connections queue until the server takes them.
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-            _serve(server, listening)
+            with closing(ThreadedHost(program)) as host:
+                site = Site(application(program, more, is_demo=True, host=host), listening, program.web.close)
+                asyncio.run(serve(program, host, site))
 
 
-def _listening(settings: Settings) -> socket.socket:
-    """A socket on the address of the web chat, opened before anything else so that a wrong one is told at once."""
-    host = settings.listen_host.strip("[]")
+def _listening(place: str) -> socket.socket:
+    """A socket on an address and port, opened before anything else so that a wrong one is told at once."""
+    name, _, port = place.rpartition(":")
+    host = name.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, settings.listen_port), family=family, backlog=_BACKLOG)
+        return socket.create_server((host, int(port)), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise OutsideError(
-            f"{settings.listen} cannot be listened on: {_cause(error)}. Choose another address or port."
+            f"{place} cannot be listened on: {_cause(error)}. Choose another address or port."
         ) from None
 
 
@@ -103,14 +142,3 @@ _BACKLOG = 2048
 def _name(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _serve(server: Server, listening: socket.socket) -> None:
-    """Serve until Ctrl-C or SIGTERM, which both are a good end: what is in hand is finished, then everything closed."""
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(0)
-    )  # the server passes the signal on when it has stopped
-    try:
-        server.run([listening])
-    except KeyboardInterrupt:
-        return

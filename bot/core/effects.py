@@ -129,4 +129,9 @@ class SetLanguage:
     language: str
 
 
-Effect = Say | EditLast | Record | Withdraw | Submit | SetLanguage
+@dataclass(frozen=True, slots=True)
+class OfferLink:
+    """Make a code by which the person may go on in another chat, and tell it to them."""
+
+
+Effect = Say | EditLast | Record | Withdraw | Submit | SetLanguage | OfferLink

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.effects import Effect
-from bot.core.events import Event, Pressed, Said
+from bot.core.events import Attached, Event, Pressed, Said
 from bot.core.facts import Known
 from bot.core.state import Walk
+from bot.core.walk.attached import attached
 from bot.core.walk.commands import start
 from bot.core.walk.pressed import pressed
 from bot.core.walk.said import said
@@ -27,6 +28,8 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
         said(turn, event)
     elif isinstance(event, Pressed):
         pressed(turn, event)
+    elif isinstance(event, Attached):
+        attached(turn, event)
     else:
         start(turn)
     return _without_closed(turn.walk, known), turn.effects()

@@ -23,3 +23,19 @@ class Conflict(OutsideError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, retry_after_s=0)
+
+
+class Throttled(OutsideError):
+    """The platform wants nothing at all from us for `retry_after_s`."""
+
+
+class Unclear(OutsideError):
+    """Nobody knows whether the platform carried out what it was asked: the answer did not come."""
+
+
+class Refused(Exception):
+    """The platform refuses what we sent, and would again: a defect of ours. The message says what and why."""
+
+
+class Gone(Exception):
+    """Nobody can be reached at an address any more: blocked, deleted, or never started."""

@@ -1,4 +1,4 @@
-"""What happened to a walk: something was said, a button was pressed, a conversation was started.
+"""What happened to a walk: something was said, a button pressed, a conversation started, or no text was sent.
 
 Pure. Every event carries `at`, an aware datetime: nothing in the core reads a clock.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +34,22 @@ class Pressed:
     payload: str
 
 
-Event = Started | Said | Pressed
+class Attachment(StrEnum):
+    """What somebody sent that is no text. `edited`: a message that was changed after it was sent."""
+
+    MEDIA = "media"
+    LOCATION = "location"
+    CONTACT = "contact"
+    FORWARDED = "forwarded"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A person sent something that is not taken; of its content nothing is known."""
+
+    at: datetime
+    what: Attachment
+
+
+Event = Started | Said | Pressed | Attached

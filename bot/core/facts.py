@@ -183,7 +183,8 @@ class Known:
     """What the engine is told besides the event: the person, their reports, and what their units hold.
 
     `reports` are those that may be filed or amended now, in the order in which they are due; `closed` are the
-    latest whose window has shut. `catalogues` holds every revision that a report names.
+    latest whose window has shut. `catalogues` holds every revision that a report names. `overtaken` are unit and key
+    of drafts that this person wrote by an update that was sent after the one at hand.
     """
 
     person: Person
@@ -191,6 +192,7 @@ class Known:
     units: Mapping[str, UnitFacts]
     catalogues: Mapping[str, Catalogue]
     closed: tuple[Report, ...] = ()
+    overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import NamedTuple, Protocol
 
 from bot.core.effects import DerivedFigure, Submit
@@ -30,8 +30,8 @@ class Arrival:
 
     `address` is the chat it came from, `update_id` what makes it unique within (channel, address), `message`
     the channel's reference to the message whose button was pressed, `label` what that button said.
-    `language` is what the channel says of the
-    person's language, `name` of their name: both used at enrolment only.
+    `language` is what the channel says of the person's language, `name` of their name: both used at enrolment only.
+    `order` grows with the order in which a person's updates were sent, None where the channel does not say.
     """
 
     channel: str
@@ -42,6 +42,7 @@ class Arrival:
     label: str | None = None
     language: str | None = None
     name: str | None = None
+    order: int | None = None
 
 
 class Inbox(Protocol):
@@ -53,11 +54,15 @@ class Inbox(Protocol):
 
 
 class OutgoingKind(StrEnum):
-    """`echo` is the person's own message, kept for channels that show the talk again (the web chat)."""
+    """`echo` is the person's own message, kept for channels that show the talk again (the web chat).
+
+    `menu` says that the chat's menu of commands shall be in the language that is its text.
+    """
 
     SEND = "send"
     EDIT = "edit"
     ECHO = "echo"
+    MENU = "menu"
 
 
 class OutgoingButton(NamedTuple):
@@ -93,14 +98,96 @@ class QueuedMessage:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a platform allows one bot.
+
+    `rate` messages a second in all, of which broadcasts use at most `rate - reserve`; `burst` messages may go at once
+    after a silence. `chat_rate` and `chat_burst` are the same for one chat.
+    """
+
+    rate: float
+    reserve: float
+    burst: int
+    chat_rate: float
+    chat_burst: int
+
+
+class Lane(IntEnum):
+    """Which of two queues a message waits in: answers to a person never wait for messages to many."""
+
+    REPLY = 0
+    BROADCAST = 1
+
+
+class Traits(NamedTuple):
+    """What a channel is like.
+
+    `echoes`: it shows the person's own messages again from the outbox. `holder`: it has to send its messages, and
+    this is the name under which this process does; None for a channel that is read. `has_menu`: each chat has a
+    menu of commands in one language.
+    """
+
+    echoes: bool = False
+    holder: str | None = None
+    has_menu: bool = False
+
+
 class Channel(Protocol):
     """The outbound port: what an adapter does with queued messages after the commit."""
 
     name: str
+    traits: Traits
 
-    def wake(self, address: str) -> None:
-        """Told after a commit that messages wait for `address`; must not block."""
+    def queued(self, address: str, messages: Sequence[QueuedMessage]) -> None:
+        """Told after a commit which messages wait for `address`, oldest first; must not block.
+
+        Of a channel that sends, only those are named that this process holds.
+        """
         ...
+
+
+class Outlet(Protocol):
+    """How a platform is given one message. What it cannot do is told by the errors of `bot.core.errors`."""
+
+    async def send(self, message: QueuedMessage) -> None:
+        """Send or redraw one message; returns when the platform has taken it.
+
+        Gone: nobody can be reached there. Refused: sending it again would be refused again. OutsideError: try again
+        after `retry_after_s`; a Throttled holds all messages back for that long. Unclear: it may have been taken.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that this process holds and has to send. `tries` counts the attempts that failed."""
+
+    message: QueuedMessage
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A message given back: somebody sends it at `due_at` or later."""
+
+    message: int
+    due_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of messages that a process held, by the ids of their rows.
+
+    `sent` are done, `failed` will never be sent and say why. `gone` are addresses at which nobody can be reached,
+    each with the last message that was meant for whoever was there.
+    """
+
+    sent: tuple[int, ...] = ()
+    deferred: tuple[Deferred, ...] = ()
+    failed: tuple[tuple[int, str], ...] = ()
+    gone: tuple[tuple[str, int], ...] = ()
 
 
 class Enrolment(NamedTuple):
@@ -115,6 +202,15 @@ class InvitationRefusal(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
     EXPIRED = "expired"
+    THROTTLED = "throttled"
+
+
+class Offer(NamedTuple):
+    """What an invitation gives: a role for a unit (None: everywhere), or a chat to the person whom it `joins`."""
+
+    unit: str | None
+    role: str
+    joins: int | None = None
 
 
 class Transaction(Protocol):
@@ -127,6 +223,40 @@ class Transaction(Protocol):
 
     def queue(self, channel: str, address: str, update_id: str, message: Outgoing, at: datetime) -> int:
         """Write a row of the outbox; its id."""
+        ...
+
+    def post(
+        self, message: QueuedMessage, lane: Lane, holder: str | None, drop_at: datetime | None = None
+    ) -> bool:
+        """Note that a row of the outbox has to be sent; whether `holder` holds it now.
+
+        It does not where an earlier reply to the same chat is another's to send: the order in a chat is kept.
+        A broadcast is held by nobody before it is taken, and dropped where it is not taken before `drop_at`.
+        """
+        ...
+
+    def take_replies(self, channel: str, holder: str, at: datetime, limit: int) -> tuple[Waiting, ...]:
+        """Replies that are due and that nobody holds, or not any more; they are held from now on. By id."""
+        ...
+
+    def take_broadcasts(self, channel: str, at: datetime, limit: int) -> tuple[QueuedMessage, ...]:
+        """Broadcasts that are due. They count as sent from now on: a crash may lose them, never repeat them."""
+        ...
+
+    def keep_holding(self, channel: str, holder: str, at: datetime) -> None:
+        """Go on holding what this process holds."""
+        ...
+
+    def release(self, channel: str, holder: str | None) -> None:
+        """Hold nothing of a channel any more; None: nobody does."""
+        ...
+
+    def settle(self, channel: str, settlement: Settlement, at: datetime) -> None:
+        """Write down what became of messages that were held."""
+        ...
+
+    def come_back(self, channel: str, address: str) -> None:
+        """Somebody writes from an address at which nobody could be reached."""
         ...
 
     def queued_since(self, channel: str, address: str, after: int, limit: int) -> tuple[QueuedMessage, ...]:
@@ -154,20 +284,36 @@ class Transaction(Protocol):
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
         ...
 
+    def give_roles(self, from_person: int, to_person: int, at: datetime) -> None:
+        """Give a person every role that another holds; the other keeps them."""
+        ...
+
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
         ...
 
     def set_language(self, person: int, language: str) -> None: ...
 
-    def add_invitation(self, digest: str, unit: str | None, role: str, expires_at: datetime) -> None: ...
+    def add_invitation(
+        self, digest: str, unit: str | None, role: str, expires_at: datetime, joins: int | None = None
+    ) -> None:
+        """Store an invitation. `joins` is whom it gives a chat instead of a role."""
+        ...
 
-    def look_up_invitation(self, digest: str, at: datetime) -> tuple[str | None, str] | InvitationRefusal:
-        """The unit and role of an invitation that may still be used, or why it may not."""
+    def look_up_invitation(self, digest: str, at: datetime) -> Offer | InvitationRefusal:
+        """What an invitation that may still be used gives, or why it may not; never THROTTLED."""
         ...
 
     def use_invitation(self, digest: str, person: int, at: datetime) -> InvitationRefusal | None:
-        """Use up an invitation: gives its role. None on success; a second use is refused."""
+        """Use up an invitation: gives its role, if it does not join. None on success; a second use is refused."""
+        ...
+
+    def note_wrong_code(self, channel: str, address: str, at: datetime, since: datetime) -> None:
+        """Note that a code was tried in a chat and is none. What was noted there until `since` is forgotten."""
+        ...
+
+    def count_wrong_codes(self, channel: str, address: str, since: datetime) -> int:
+        """How many codes that are none were tried in a chat after `since`."""
         ...
 
     # units

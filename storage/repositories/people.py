@@ -1,17 +1,17 @@
-"""People, their chats, their roles, and the invitations that give roles."""
+"""People, their chats, their roles, the invitations that give roles or join chats, and the codes that are none."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from bot.core.facts import Person, Unit
-from bot.core.ports import InvitationRefusal
+from bot.core.ports import InvitationRefusal, Offer
 from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import unit_of
-from storage.tables import addresses, invitations, people, roles, units
+from storage.tables import addresses, invitations, people, roles, units, wrong_codes
 
 _AT = (
     select(people)
@@ -24,6 +24,15 @@ _UNITS = (
     .join(roles, roles.c.unit == units.c.code)
     .where(roles.c.person == bindparam("person"), roles.c.role == bindparam("role"))
 )
+_ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
+_CODES_TRIED = (
+    wrong_codes.c.channel == bindparam("chat_channel"),
+    wrong_codes.c.address == bindparam("chat_address"),
+)
+_WRONG_CODES = (
+    select(func.count()).select_from(wrong_codes).where(*_CODES_TRIED, wrong_codes.c.at > bindparam("since"))
+)
+_OLD_WRONG_CODES = delete(wrong_codes).where(*_CODES_TRIED, wrong_codes.c.at <= bindparam("since"))
 
 
 class People(Repository):
@@ -57,19 +66,25 @@ class People(Repository):
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
         self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
+    def give_roles(self, from_person: int, to_person: int, at: datetime) -> None:
+        """Give a person every role that another holds; the other keeps them."""
+        for role in self._connection.execute(_ROLES_OF, {"person": from_person}).all():
+            self.add_role(to_person, role.unit, role.role, at)
+
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
         rows = self._connection.execute(_UNITS, {"person": person, "role": role})
         return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
 
-    def add_invitation(self, digest: str, unit: str | None, role: str, expires_at: datetime) -> None:
-        """Store an invitation under the digest of its code; the code itself is nowhere kept."""
-        self._connection.execute(
-            insert(invitations), {"digest": digest, "unit": unit, "role": role, "expires_at": expires_at}
-        )
+    def add_invitation(
+        self, digest: str, unit: str | None, role: str, expires_at: datetime, joins: int | None = None
+    ) -> None:
+        """Store an invitation under the digest of its code. `joins` is whom it gives a chat instead of a role."""
+        row = {"digest": digest, "unit": unit, "role": role, "expires_at": expires_at, "joins": joins}
+        self._connection.execute(insert(invitations), row)
 
-    def look_up_invitation(self, digest: str, at: datetime) -> tuple[str | None, str] | InvitationRefusal:
-        """The unit and role of an invitation that may still be used, or why it may not.
+    def look_up_invitation(self, digest: str, at: datetime) -> Offer | InvitationRefusal:
+        """What an invitation that may still be used gives, or why it may not.
 
         It is locked until the transaction ends, so that what is built on the answer stays true.
         """
@@ -78,10 +93,10 @@ class People(Repository):
             return InvitationRefusal.UNKNOWN
         if row.used_at is not None:
             return InvitationRefusal.USED
-        return InvitationRefusal.EXPIRED if row.expires_at <= at else (row.unit, row.role)
+        return InvitationRefusal.EXPIRED if row.expires_at <= at else Offer(row.unit, row.role, row.joins)
 
     def use_invitation(self, digest: str, person: int, at: datetime) -> InvitationRefusal | None:
-        """Use up an invitation: gives its role. None on success; a second use is refused."""
+        """Use up an invitation: gives its role, if it does not join. None on success; a second use is refused."""
         is_open = (invitations.c.used_at.is_(None), invitations.c.expires_at > at)
         use = (
             update(invitations)
@@ -94,8 +109,20 @@ class People(Repository):
             return refusal
         row = self._invitation(digest)
         assert row is not None  # it was updated in this transaction
-        self.add_role(person, row.unit, row.role, at)
+        if row.joins is None:
+            self.add_role(person, row.unit, row.role, at)
         return None
+
+    def note_wrong_code(self, channel: str, address: str, at: datetime, since: datetime) -> None:
+        """Note that a code was tried in a chat and is none. What was noted there until `since` is forgotten."""
+        chat = {"chat_channel": channel, "chat_address": address}
+        self._connection.execute(_OLD_WRONG_CODES, {**chat, "since": since})
+        self._add(wrong_codes, {"channel": channel, "address": address, "at": at})
+
+    def count_wrong_codes(self, channel: str, address: str, since: datetime) -> int:
+        """How many codes that are none were tried in a chat after `since`."""
+        chat = {"chat_channel": channel, "chat_address": address}
+        return int(self._connection.execute(_WRONG_CODES, {**chat, "since": since}).scalar_one())
 
     def _invitation(self, digest: str) -> AnyRow | None:
         locked = select(invitations).where(invitations.c.digest == digest).with_for_update()

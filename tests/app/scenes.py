@@ -141,11 +141,14 @@ class Scene:
     reports: tuple[Report, ...] = (REPORT,)
     closed: tuple[Report, ...] = ()
     at: datetime = AT
+    overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
 
     def played(self) -> tuple[Walk, tuple[Card, ...]]:
         """Where the person stands afterwards, and what the bot says."""
         walk = self.walk or focused(Cursor(), self.reports)
-        known = Known(LI, self.reports, {UNIT.code: self.facts}, {"now": catalogue()}, self.closed)
+        known = Known(
+            LI, self.reports, {UNIT.code: self.facts}, {"now": catalogue()}, self.closed, self.overtaken
+        )
         walk, effects = step(walk, replace(self.event, at=self.at), known)
         return walk, tuple(effect.card for effect in effects if isinstance(effect, Say | EditLast))
 

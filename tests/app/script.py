@@ -8,8 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from bot.core.events import Started
-from bot.core.facts import Doubt, ReportState
+from bot.core.events import Attached, Attachment, Started
+from bot.core.facts import Doubt, DraftKey, ReportState
 from bot.core.periods import Period
 from bot.core.presses import Verb
 from bot.core.state import Stage, Walk
@@ -20,6 +20,7 @@ from tests.app.scenes import (
     BEFORE,
     REPORT,
     SUBMITTED,
+    UNIT,
     WANG,
     ZONE,
     Scene,
@@ -164,6 +165,10 @@ SCENES: Final[Mapping[str, Scene]] = {
     "a computed figure": Scene(said("结存 3"), WITH_BALANCE),
     "a figure that does not apply": Scene(said("灌溉面积 3"), FALLEN),
     "nonsense": Scene(said("胡话" * 60), FILED),
+    **{f"sent {what}": Scene(Attached(AT, what), FILED) for what in Attachment},
+    "too late": Scene(
+        said("户数 315"), ALL_TYPED, overtaken=frozenset({(UNIT.code, DraftKey("households", "2026Q3"))})
+    ),
     "too long": Scene(said("长" * 5000), FILED),
     "a phone number": Scene(said("户数 13912345678"), FILED),
     "undone": Scene(said("/undo"), ALL_TYPED),
@@ -184,6 +189,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "a language": Scene(said("/language en"), FILED),
     "help": Scene(said("/help"), FILED),
     "an unknown command": Scene(said("/dance"), FILED),
+    "another chat": Scene(said("/link"), FILED),
     "stop": Scene(said("/stop"), FILED),
 }
 """Situation to scene."""

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from bot.core.answers.reading import MisreadReason
+from bot.core.events import Attachment
 from flows.language.model import LANGUAGES
 
 SOURCES: Final = Path(__file__).parents[2] / "bot"
 
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "attached_": tuple(what.value for what in Attachment),
     "misread_": tuple(reason.value for reason in MisreadReason),
     "language_": LANGUAGES,
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.app.invitations import VALID_DAYS, invite
+from bot.app.enrolment import WRONG_CODES_MAX, WRONG_CODES_WINDOW
+from bot.app.invitations import LINK_VALID, VALID_DAYS, invite
 from bot.bootstrap import opened
 from bot.config import Settings
 from bot.core.events import Event, Said, Started
@@ -48,8 +51,25 @@ class Door:
         self._seen[chat] = answers[-1].id if answers else 0
         return [answer.message.text.translate(MARKS) for answer in answers]
 
-    def say(self, chat: str, text: str) -> list[str]:
-        return self.bring(chat, Said(AT, text))
+    def say(self, chat: str, text: str, at: datetime = AT) -> list[str]:
+        return self.bring(chat, Said(at, text))
+
+    def guess(self, chat: str, times: int = WRONG_CODES_MAX, at: datetime = AT) -> list[list[str]]:
+        """What is answered to so many codes that are none."""
+        return [self.say(chat, f"P3KYU3VR7D6{number}", at) for number in range(2, 2 + times)]
+
+    def link(self, chat: str, at: datetime = AT) -> str:
+        """The code by which whoever writes from a chat may go on in another one."""
+        card, *_ = self.say(chat, "/link", at)
+        found = re.search("^[A-Z2-9]{12}$", card, re.MULTILINE)
+        assert found is not None, card
+        return found[0]
+
+    def person(self, chat: str) -> int | None:
+        """The id of whoever writes from a chat."""
+        with self.program.storage.transaction() as transaction:
+            person = transaction.person_at("test", chat)
+        return person.id if person is not None else None
 
     def units(self, chat: str) -> list[str]:
         """The units for which whoever writes from a chat reports."""
@@ -173,3 +193,145 @@ def test_two_people_of_one_unit_have_each_their_own_talk_and_share_the_answers(d
     assert {(key.element, str(each.what.value)) for key, each in facts.drafts.items()} == {
         ("households", "312")
     }
+
+
+# -- guessing
+
+
+THROTTLED = ["这里试错的邀请码太多了，请过一小时再试。"]
+HOUR_LATER = AT + WRONG_CODES_WINDOW
+
+
+def test_after_five_wrong_codes_the_right_one_is_refused_until_an_hour_is_over(door: Door) -> None:
+    assert all(answer != THROTTLED for answer in door.guess("li"))
+    code = door.invite()
+    assert door.say("li", code) == THROTTLED
+    assert door.bring("li", Started(AT, code)) == THROTTLED
+    assert door.say("li", code, HOUR_LATER - timedelta(seconds=1)) == THROTTLED
+    assert door.units("li") == []
+    welcome, *_ = door.say("li", code, HOUR_LATER)
+    assert "青石村" in welcome
+    assert door.units("li") == [UNIT.code]
+
+
+def test_being_refused_for_guessing_does_not_make_the_hour_longer(door: Door) -> None:
+    door.guess("li")
+    for minutes in (10, 30, 59):
+        assert door.guess("li", 1, AT + timedelta(minutes=minutes)) == [THROTTLED]
+    welcome, *_ = door.say("li", door.invite(), HOUR_LATER)
+    assert "青石村" in welcome
+
+
+def test_the_hour_moves_on_with_each_wrong_code(door: Door) -> None:
+    half = AT + WRONG_CODES_WINDOW / 2
+    door.guess("li", 2)
+    door.guess("li", 3, half)
+    assert door.guess("li", 1, half) == [THROTTLED]
+    later = door.guess("li", 3, HOUR_LATER)
+    assert [answer == THROTTLED for answer in later] == [False, False, True]
+
+
+def test_guessing_in_one_chat_leaves_another_alone(door: Door) -> None:
+    door.guess("li")
+    welcome, *_ = door.say("wang", door.invite())
+    assert "青石村" in welcome
+
+
+def test_a_stranger_who_guessed_is_still_told_how_to_get_in(door: Door) -> None:
+    door.guess("li")
+    assert door.say("li", "你好") == [HOW_TO_GET_IN]
+
+
+def test_the_refusal_for_guessing_is_told_in_the_persons_language(door: Door) -> None:
+    door.guess("li")
+    (refused,) = door.bring("li", Said(AT, "P3KYU3VR7D69"), language="en")
+    assert refused == "Too many codes that are none were tried here. Please try again in an hour."
+
+
+def test_somebody_we_know_goes_on_talking_however_many_words_look_like_codes(door: Door) -> None:
+    door.bring("li", Started(AT, door.invite()))
+    for _ in range(WRONG_CODES_MAX + 2):
+        answers = door.say("li", "CABBAGEPATCH")
+        assert answers
+        assert not any("邀请" in answer for answer in answers)
+    assert any("312户" in answer for answer in door.say("li", "户数 312"))
+    refused, card = door.bring("li", Started(AT, door.invite(SECOND)))
+    assert [refused] == THROTTLED
+    assert "青石村" in card
+
+
+def test_guessing_is_logged_once_and_without_a_code(door: Door, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        door.guess("li", WRONG_CODES_MAX - 1)
+        assert "wrong codes" not in caplog.text
+        door.guess("li", 4)
+    warnings = [each for each in caplog.records if each.levelno >= logging.WARNING]
+    assert [each.getMessage() for each in warnings] == [
+        "a chat of test tried 5 wrong codes; no further one is looked up for up to 1:00:00"
+    ]
+    assert "P3KYU3VR7D6" not in caplog.text
+
+
+# -- one person, several chats
+
+
+def test_a_linked_chat_goes_on_where_the_first_one_was(door: Door) -> None:
+    door.bring("phone", Started(AT, door.invite()), name="李示例")
+    door.say("phone", "户数 312")
+    (before,) = door.say("phone", "/status")
+    told, card = door.say("desk", door.link("phone"))
+    assert told == "这个聊天现在也是您的了，接着填就行。"
+    assert card == before
+    assert door.person("desk") == door.person("phone")
+    assert any("1204人" in answer for answer in door.say("desk", "人口 1204"))
+    undone, *_ = door.say("phone", "/undo")
+    assert "已撤回：常住人口" in undone
+
+
+def test_a_link_works_once_and_for_an_hour(door: Door) -> None:
+    door.bring("phone", Started(AT, door.invite()))
+    code = door.link("phone")
+    door.bring("desk", Started(AT, code))
+    assert door.say("wang", code) == ["这个邀请已经用过了，请单位再发一个。"]
+    late = door.link("phone")
+    assert door.say("wang", late, AT + LINK_VALID) == ["这个邀请过期了，请单位再发一个。"]
+    assert door.person("wang") is None
+
+
+def test_what_another_person_of_a_linked_chat_may_do_comes_along(door: Door) -> None:
+    door.bring("phone", Started(AT, door.invite()))
+    door.bring("desk", Started(AT, door.invite(SECOND)))
+    other = door.person("desk")
+    door.bring("desk", Started(AT, door.link("phone")))
+    assert door.person("desk") == door.person("phone") != other
+    assert door.units("phone") == door.units("desk") == [UNIT.code, SECOND.code]
+
+
+def test_a_link_typed_into_the_chat_it_came_from_is_not_used_up(door: Door) -> None:
+    door.bring("phone", Started(AT, door.invite()))
+    code = door.link("phone")
+    told, _ = door.say("phone", code)
+    assert told == "这个聊天本来就是您的，码还没用掉。请到另一个聊天里发。"
+    door.say("desk", code)
+    assert door.person("desk") == door.person("phone")
+
+
+def test_a_linked_chat_is_told_in_the_persons_language(door: Door) -> None:
+    door.bring("phone", Started(AT, door.invite()), language="en")
+    told, card = door.bring("desk", Said(AT, door.link("phone")), language="zh")
+    assert told == "This chat is now yours too. Go on where you were."
+    assert "Q2 2026" in card
+
+
+def test_a_link_offers_the_ways_that_there_are_and_stays_out_of_the_log(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    door.bring("phone", Started(AT, door.invite()))
+    with caplog.at_level(logging.DEBUG):
+        card, state = door.say("phone", "/link")
+        code = door.link("phone")
+        door.say("desk", code)
+    assert re.search("/join/[A-Z2-9]{12}$", card, re.MULTILINE)
+    assert "t.me" not in card
+    assert "青石村" in state
+    assert code not in caplog.text

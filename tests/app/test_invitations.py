@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.invitations import VALID_DAYS, digest_of, invite, looks_like_code
-from bot.core.ports import InvitationRefusal
+from bot.app.invitations import LINK_VALID, VALID_DAYS, digest_of, invite, looks_like_code, offer_link
+from bot.core.ports import InvitationRefusal, Offer
 from storage import SqlStorage, open_storage
 from tests.kit.players import UNIT
 
@@ -33,6 +33,7 @@ def storage(tmp_path: Path) -> Iterator[SqlStorage]:
     [
         CODE, CODE.lower(), "P3KY U3VR 7D69", "p3ky-u3vr-7d69", " P3KYU3VR7D69\n", "Ｐ３ＫＹＵ３ＶＲ７Ｄ６９",
         "Ｐ３ＫＹ－Ｕ３ＶＲ－７Ｄ６９", "P3KY\u3000U3VR\u30007D69", "P3KY–U3VR—7D69",
+        "\u2068P3KYU3VR7D69\u2069",
     ],
 )  # fmt: skip
 def test_a_code_is_read_however_it_is_typed(typed: str) -> None:
@@ -68,13 +69,24 @@ def test_an_invitation_is_good_for_a_fortnight_and_once(storage: SqlStorage) -> 
     assert VALID_DAYS == 14
     moment = expires_at - timedelta(seconds=1)
     with storage.transaction() as transaction:
-        assert transaction.look_up_invitation(digest_of(code), moment) == (UNIT.code, "reporter")
+        assert transaction.look_up_invitation(digest_of(code), moment) == Offer(UNIT.code, "reporter")
         assert transaction.use_invitation(digest_of(code), person.id, moment) is None
         again = transaction.use_invitation(digest_of(code), person.id, moment)
         assert again is InvitationRefusal.USED
         assert transaction.use_invitation(digest_of(late), person.id, expires_at) is InvitationRefusal.EXPIRED
         assert transaction.use_invitation(digest_of(CODE), person.id, moment) is InvitationRefusal.UNKNOWN
         assert transaction.units_of(person.id, "reporter") == (UNIT,)
+
+
+def test_a_code_for_another_chat_joins_it_to_the_person_for_an_hour(storage: SqlStorage) -> None:
+    with storage.transaction() as transaction:
+        person = transaction.add_person("李示例", "zh")
+        code, expires_at = offer_link(transaction, person, AT)
+        assert expires_at == AT + LINK_VALID == AT + timedelta(hours=1)
+        last = expires_at - timedelta(seconds=1)
+        assert looks_like_code(code)
+        assert transaction.look_up_invitation(digest_of(code), last) == Offer(None, "", person.id)
+        assert transaction.look_up_invitation(digest_of(code), expires_at) is InvitationRefusal.EXPIRED
 
 
 def test_a_code_is_not_stored(storage: SqlStorage, tmp_path: Path) -> None:

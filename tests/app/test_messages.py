@@ -32,14 +32,17 @@ OUTSIDE: Final = (
     Card("not_enrolled"),
     Card("our_mistake"),
     Card("welcome", {"person": LI, "unit": UNIT}),
+    Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": "yibiao_bot", "web": "https://forms.example.org/"}),
+    Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": None, "web": None}),
+    *(Card("linked", {"is_theirs_already": is_theirs}) for is_theirs in (False, True)),
     *(Card("invitation_refused", {"refusal": refusal.value}) for refusal in InvitationRefusal),
 )
-"""Cards that are sent before there is a talk."""
+"""Cards that the engine does not send."""
 
 
 @lru_cache(maxsize=1)
 def played() -> tuple[tuple[str, Card], ...]:
-    """Every card of every scene, and those sent before a talk."""
+    """Every card of every scene, and those that the engine does not send."""
     found = [(name, card) for name, scene in SCENES.items() for card in scene.played()[1]]
     return (*found, *((card.template, card) for card in OUTSIDE))
 
@@ -221,6 +224,21 @@ def test_buttons_without_values_are_short_and_all_have_words(language: str) -> N
 )
 def test_a_button_that_a_card_names_is_called_so(language: str, label: str, card: str) -> None:
     assert sentences(language)[f"button_{label}"] in paths(language)[f"cards/{card}.txt"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_code_and_its_links_stand_unbroken_each_where_there_is_one(language: str) -> None:
+    everywhere, nowhere = (
+        messages().render(card, language).text for card in OUTSIDE if card.template == "link"
+    )
+    for whole in (
+        "P3KYU3VR7D69",
+        "https://t.me/yibiao_bot?start=P3KYU3VR7D69",
+        "https://forms.example.org/join/P3KYU3VR7D69",
+    ):
+        assert f"{FSI}{whole}{PDI}" in everywhere
+    assert "https" not in nowhere
+    assert "P3KYU3VR7D69" in nowhere
 
 
 def test_nothing_that_is_written_in_chinese_treats_people_as_suspects() -> None:

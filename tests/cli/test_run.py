@@ -111,7 +111,7 @@ def test_an_answer_is_on_disk_when_it_was_acknowledged(database: Path, flows: Pa
 
 
 WRONG = {
-    "YIBIAO_CHANNELS=fax": (2, "YIBIAO_CHANNELS: write one or more of: web.\n"),
+    "YIBIAO_CHANNELS=fax": (2, "YIBIAO_CHANNELS: write one or more of: web, telegram.\n"),
     "YIBIAO_LISTEN=8000": (
         2, "YIBIAO_LISTEN: write an address and a port, like 127.0.0.1:8000.\n"
     ),
@@ -157,7 +157,7 @@ def test_all_wrong_settings_are_told_at_once(place: Path) -> None:
     with running("run", folder=place, settings=wrong) as command:
         assert command.end() == 2
         assert command.err.splitlines() == [
-            "YIBIAO_CHANNELS: write one or more of: web.",
+            "YIBIAO_CHANNELS: write one or more of: web, telegram.",
             "YIBIAO_LISTEN: write an address and a port, like 127.0.0.1:8000.",
         ]
 

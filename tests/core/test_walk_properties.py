@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from bot.core.effects import Record
-from bot.core.events import Event, Pressed, Said, Started
+from bot.core.events import Attached, Attachment, Event, Pressed, Said, Started
 from bot.core.periods import parse_identifier
 from bot.core.plan import plan_report
 from bot.core.presses import Verb
@@ -207,6 +207,12 @@ class Talk(RuleBasedStateMachine):
     @rule(name=PEOPLE, command=st.sampled_from([*COMMANDS, *["undo"] * 9]))
     def command(self, name: str, command: str) -> None:
         self._bring(name, Said(self.at, f"/{command}"))
+
+    @rule(name=PEOPLE, what=st.sampled_from(Attachment))
+    def send_what_is_no_text(self, name: str, what: Attachment) -> None:
+        before = self.talk.facts
+        self._bring(name, Attached(self.at, what))
+        assert self.talk.facts == before
 
     @rule(days=st.sampled_from([0, 0, 1, 20, 92]))
     def time_passes(self, days: int) -> None:

@@ -104,7 +104,7 @@ class ScriptedHost:
             row = QueuedMessage(len(self._rows) + 1, "web", address, message, self.now() - ago)
             self._rows.append(row)
         if self.wakes:
-            self._channel.wake(address)
+            self._channel.queued(address, (row,))
         return row.id
 
     @staticmethod

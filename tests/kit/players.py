@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.app.flows_folder import read_folder
 from bot.app.revisions import Published, compile_folder
 from bot.core.answers.value import Answer, read_answer
-from bot.core.events import Event, Pressed, Said, Started
+from bot.core.events import Attached, Attachment, Event, Pressed, Said, Started
 from bot.core.facts import Unit, UnitFacts
 from bot.core.ports import Outgoing
 from bot.core.presses import PAYLOAD_MAX_BYTES, decode
@@ -102,6 +102,7 @@ class Player:
             "old": self._press_old,
             "forged": self._press_forged,
             "long": self._say_much,
+            "sends": self._send,
             "bot": self._bot,
             "no": self._no,
             "again": self._again,
@@ -159,6 +160,10 @@ class Player:
 
     def _say_much(self, rest: str) -> None:
         self._say("多" * int(rest))
+
+    def _send(self, rest: str) -> None:
+        self._interactions += 1
+        self._bring(Attached(self._at, Attachment({"photo": "media"}.get(rest, rest))))
 
     def _bot(self, rest: str) -> None:
         unread = self._unread.get(self._person) or []

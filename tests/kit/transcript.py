@@ -13,6 +13,7 @@ One verb a line; an indented line continues the one above. `#` begins a comment.
     old   [提交]                    presses a button of an earlier message
     forged 1.su.1.0.0.aaaaaaaaaa    presses a button that no message showed, by its payload
     long  4097                      types a message of that many characters
+    sends photo                     sends what is no text: photo, location, contact, forwarded, edited
     bot   村情季报 ... [提交]       the next message holds these pieces in this order, and these buttons
     no    其余 ... [提交]           the newest message holds none of these pieces and buttons
     again                           the last update arrives a second time and changes nothing
@@ -36,7 +37,7 @@ from pathlib import Path
 
 VERBS = frozenset(
     (
-        *("form", "filed", "at", "open", "user", "old", "forged", "long", "bot", "no"),
+        *("form", "filed", "at", "open", "user", "old", "forged", "long", "sends", "bot", "no"),
         *("again", "restart", "draft", "saved", "estimated", "noted", "ever", "unsaved", "asked"),
     )
 )

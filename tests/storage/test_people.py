@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.facts import Person
-from bot.core.ports import InvitationRefusal
+from bot.core.ports import InvitationRefusal, Offer
 from tests.storage.scene import AT, OTHER_VILLAGE, VILLAGE, Scene
 
 
@@ -77,7 +77,7 @@ def invite(scene: Scene, digest: str = "d1", unit: str | None = "v1") -> None:
 def test_an_invitation_gives_its_role_once(scene: Scene) -> None:
     invite(scene)
     with scene.storage.transaction() as transaction:
-        assert transaction.look_up_invitation("d1", AT) == ("v1", "reporter")
+        assert transaction.look_up_invitation("d1", AT) == Offer("v1", "reporter")
         assert transaction.use_invitation("d1", scene.li.id, AT) is None
         assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE,)
     with scene.storage.transaction() as transaction:
@@ -89,7 +89,7 @@ def test_an_invitation_gives_its_role_once(scene: Scene) -> None:
 def test_an_invitation_may_be_for_the_whole_installation(scene: Scene) -> None:
     invite(scene, unit=None)
     with scene.storage.transaction() as transaction:
-        assert transaction.look_up_invitation("d1", AT) == (None, "reporter")
+        assert transaction.look_up_invitation("d1", AT) == Offer(None, "reporter")
         assert transaction.use_invitation("d1", scene.li.id, AT) is None
     assert scene.rows("SELECT unit, role FROM roles") == [(None, "reporter")]
 
@@ -98,7 +98,7 @@ def test_an_invitation_expires_at_its_moment(scene: Scene) -> None:
     invite(scene)
     last, end = AT + timedelta(days=7, seconds=-1), AT + timedelta(days=7)
     with scene.storage.transaction() as transaction:
-        assert transaction.look_up_invitation("d1", last) == ("v1", "reporter")
+        assert transaction.look_up_invitation("d1", last) == Offer("v1", "reporter")
         assert transaction.look_up_invitation("d1", end) is InvitationRefusal.EXPIRED
         assert transaction.use_invitation("d1", scene.li.id, end) is InvitationRefusal.EXPIRED
         assert transaction.use_invitation("d1", scene.li.id, last) is None
@@ -108,3 +108,51 @@ def test_an_unknown_code_is_refused(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         assert transaction.look_up_invitation("d1", AT) is InvitationRefusal.UNKNOWN
         assert transaction.use_invitation("d1", scene.li.id, AT) is InvitationRefusal.UNKNOWN
+
+
+def test_an_invitation_that_joins_a_chat_gives_no_role(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.add_invitation("d1", None, "", AT + timedelta(hours=1), joins=scene.li.id)
+    with scene.storage.transaction() as transaction:
+        assert transaction.look_up_invitation("d1", AT) == Offer(None, "", scene.li.id)
+        assert transaction.use_invitation("d1", scene.li.id, AT) is None
+        assert transaction.look_up_invitation("d1", AT) is InvitationRefusal.USED
+    assert scene.rows("SELECT count(*) FROM roles") == [(0,)]
+
+
+def test_roles_are_given_on_and_none_twice(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        for unit, role in (("v1", "reporter"), ("v2", "reporter"), (None, "office")):
+            transaction.add_role(scene.li.id, unit, role, AT)
+        transaction.add_role(scene.ma.id, "v1", "reporter", AT)
+        for _ in range(2):
+            transaction.give_roles(scene.li.id, scene.ma.id, AT)
+        assert transaction.units_of(scene.ma.id, "reporter") == (VILLAGE, OTHER_VILLAGE)
+        assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE, OTHER_VILLAGE)
+    counts = "SELECT person, count(*) FROM roles GROUP BY person ORDER BY person"
+    assert scene.rows(counts) == [(scene.li.id, 3), (scene.ma.id, 3)]
+
+
+def test_wrong_codes_are_counted_by_chat_and_channel_and_from_a_moment_on(scene: Scene) -> None:
+    before = AT - timedelta(hours=1)
+    with scene.storage.transaction() as transaction:
+        for minutes in (0, 10, 20):
+            transaction.note_wrong_code("web", "chat-1", AT + timedelta(minutes=minutes), before)
+        transaction.note_wrong_code("web", "chat-2", AT, before)
+        transaction.note_wrong_code("telegram", "chat-1", AT, before)
+        assert transaction.count_wrong_codes("web", "chat-1", before) == 3
+        assert transaction.count_wrong_codes("web", "chat-1", AT) == 2
+        assert transaction.count_wrong_codes("web", "chat-2", before) == 1
+        assert transaction.count_wrong_codes("web", "chat-3", before) == 0
+
+
+def test_a_new_wrong_code_lets_the_old_ones_of_its_chat_be_forgotten(scene: Scene) -> None:
+    before, later = AT - timedelta(hours=1), AT + timedelta(hours=1)
+    with scene.storage.transaction() as transaction:
+        for chat in ("chat-1", "chat-2"):
+            transaction.note_wrong_code("web", chat, AT, before)
+        transaction.note_wrong_code("web", "chat-1", later, AT)
+    assert scene.rows("SELECT address, count(*) FROM wrong_codes GROUP BY address ORDER BY address") == [
+        ("chat-1", 1),
+        ("chat-2", 1),
+    ]

@@ -16,11 +16,16 @@ from flows.language.model import Absence, Element, Measure, Value
 
 
 def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
-    """Record an answer to a line as a draft; whether it was (where somebody was faster, they will be asked which).
+    """Record an answer to a line as a draft; whether it was.
+
+    Where somebody was faster, they will be asked which; where the person's own later message was, that one stays.
 
     The value is on its way to disk before anything about it is asked back.
     """
     answer = _as_in_force(line, answer)
+    if _is_overtaken(turn, line, answer):
+        turn.notice("overtaken", item=line, reported=turn.report.key.period)
+        return False
     if _met_rival(turn, line, answer.value):
         turn.move(rivals=(*_other_rivals(turn, line.key), (line.key, answer.typed)))
         return False
@@ -114,6 +119,17 @@ def _leave_as_it_is(turn: Turn, line: Line, figure: Figure) -> None:
         status=Status.KNOWN, value=figure.value, provenance=figure.provenance, draft=None
     )
     turn.notice("known_already", item=standing)
+
+
+def _is_overtaken(turn: Turn, line: Line, answer: Answer) -> bool:
+    """Whether an answer was typed before the one that stands, says something else, and only arrived after it."""
+    draft = line.draft
+    return (
+        draft is not None
+        and answer.typed != ""
+        and (turn.report.key.unit, line.key) in turn.known.overtaken
+        and (draft.what.value, draft.what.estimated) != (answer.value, answer.estimated)
+    )
 
 
 def _met_rival(turn: Turn, line: Line, value: Value) -> bool:

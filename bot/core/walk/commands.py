@@ -1,4 +1,4 @@
-"""The commands: /home /status /history /undo /language /mydata /help /stop.
+"""The commands: /home /status /history /undo /language /link /mydata /help /stop.
 
 Pure.
 """
@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.core.effects import Button, Card, SetLanguage
+from bot.core.effects import Button, Card, OfferLink, SetLanguage
 from bot.core.facts import Draft
 from bot.core.presses import Press, Verb
 from bot.core.walk import cards
 from bot.core.walk.proceed import proceed
-from bot.core.walk.standing import stage_card
+from bot.core.walk.standing import show_state, stage_card
 from bot.core.walk.turn import Turn
 from flows.language.model import LANGUAGES
 
@@ -54,10 +54,7 @@ def start(turn: Turn) -> None:
 
 
 def _status(turn: Turn, _argument: str) -> None:
-    if turn.focused() is None:
-        turn.say(cards.home(turn))
-    else:
-        turn.say(stage_card(turn))
+    show_state(turn)
 
 
 def _history(turn: Turn, _argument: str) -> None:
@@ -122,6 +119,11 @@ def set_language(turn: Turn, index: int) -> None:
     _language(turn, LANGUAGES[index] if index < len(LANGUAGES) else "")
 
 
+def _link(turn: Turn, _argument: str) -> None:
+    turn.change(OfferLink())
+    show_state(turn)
+
+
 def _my_data(turn: Turn, _argument: str) -> None:
     drafts = {
         draft.entry
@@ -149,6 +151,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Turn, str], None]]] = {
     "history": _history,
     "undo": _undo,
     "language": _language,
+    "link": _link,
     "mydata": _my_data,
     "help": _help,
     "stop": _stop,

@@ -19,7 +19,7 @@ from bot.core.walk.answering import explain, line_for, may_write, write_answer
 from bot.core.walk.commands import obey
 from bot.core.walk.elsewhere import keep_for_another
 from bot.core.walk.proceed import proceed, tell_closed
-from bot.core.walk.standing import stage_card
+from bot.core.walk.standing import show_state
 from bot.core.walk.turn import Turn, may_be_typed
 from flows.language.model import Element, ElementType, Value
 
@@ -34,10 +34,10 @@ def said(turn: Turn, event: Said) -> None:
         obey(turn, text)
     elif len(text) > MESSAGE_MAX_CHARS:
         turn.notice("message_too_long", limit=MESSAGE_MAX_CHARS)
-        _show_state(turn)
+        show_state(turn)
     elif find_private(text):
         turn.notice("private", typed=mask(text))
-        _show_state(turn)
+        show_state(turn)
     elif not turn.known.reports:
         _nothing_open(turn, text)
     elif _find_focus(turn):
@@ -94,7 +94,7 @@ def _in_report(turn: Turn, text: str) -> None:
     else:
         if not keep_for_another(turn, text):
             turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
-        _show_state(turn)
+        show_state(turn)
 
 
 def _says_figures_only(found: Lines) -> bool:
@@ -123,7 +123,7 @@ def _bare_answer(turn: Turn, line: Line, text: str) -> None:
     else:
         if not keep_for_another(turn, text):
             explain(turn, line.element, reading, mask(text))
-        _show_state(turn)
+        show_state(turn)
 
 
 def _lines(turn: Turn, text: str) -> None:
@@ -193,11 +193,3 @@ def _easiest(turn: Turn) -> Element:
     """The element of which an example of a typed line is made: the first figure that people type."""
     typed = [field.element for field in turn.flow.fields if field.element.compute is None]
     return next((each for each in typed if each.type.is_numeric), turn.flow.fields[0].element)
-
-
-def _show_state(turn: Turn) -> None:
-    """Repeat where the reporter stands, so that no message leaves them wondering."""
-    if turn.focused() is not None:
-        turn.say(stage_card(turn))
-    else:
-        turn.say(cards.home(turn))

@@ -12,6 +12,11 @@ from bot.core.walk.answering import rival_answer
 from bot.core.walk.turn import Turn, may_be_typed
 
 
+def show_state(turn: Turn) -> None:
+    """Repeat where the reporter stands, so that no message leaves them wondering."""
+    turn.say(stage_card(turn) if turn.focused() is not None else cards.home(turn))
+
+
 def stage_card(turn: Turn) -> Card:
     """The card that shows where the reporter stands now."""
     line = turn.line(turn.cursor.at)

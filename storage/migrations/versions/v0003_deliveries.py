@@ -17,10 +17,9 @@ _MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Create two tables and widen two."""
     op.add_column("addresses", sa.Column("gone_at", _MOMENT, nullable=True))
-    # in SQL, because Alembic would copy SQLite's whole table for the sake of the foreign key
-    kind = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
-    reference = "CONSTRAINT fk_invitations_joins REFERENCES people (id)"
-    op.execute(f"ALTER TABLE invitations ADD COLUMN joins {kind} {reference}")
+    with op.batch_alter_table("invitations") as invitations:  # SQLite gives a foreign key to a new table only
+        invitations.add_column(sa.Column("joins", _ID, nullable=True))
+        invitations.create_foreign_key(op.f("fk_invitations_joins"), "people", ["joins"], ["id"])
     _wrong_codes()
     _deliveries()
 

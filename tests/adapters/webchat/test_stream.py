@@ -217,6 +217,6 @@ def test_a_stream_that_ended_frees_its_place() -> None:
         with channel.listening(ME):
             assert channel.is_full
         assert not channel.is_full
-        channel.wake(ME)
+        channel.queued(ME, ())
 
     run(scene)

@@ -1,0 +1,163 @@
+"""Which messages of the outbox still have to be sent, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, text, update
+
+from bot.core.ports import Lane, QueuedMessage, Settlement, Waiting
+from storage.repositories.base import AnyRow, Repository
+from storage.repositories.updates import outgoing_from_json
+from storage.tables import addresses, deliveries, outbox
+
+HELD: Final = timedelta(seconds=30)
+"""How long a process holds what it has to send, unless it says again that it does: the longest wait after a crash
+where several processes share a database."""
+
+_TAKING: Final = 7_415_102_027
+"""Key of the advisory lock under which one of many processes takes messages; any number would do."""
+
+_ROW = deliveries.c
+_OF_CHANNEL = _ROW.channel == bindparam("channel")
+_IS_FREE = or_(_ROW.holder.is_(None), _ROW.held_until < bindparam("at"))
+
+_HELD_BY_OTHERS = select(
+    exists().where(
+        _OF_CHANNEL,
+        _ROW.address == bindparam("address"),
+        _ROW.lane == Lane.REPLY.value,
+        _ROW.failure.is_(None),
+        or_(_ROW.holder.is_(None), _ROW.holder != bindparam("holder")),
+    )
+)
+
+_before = deliveries.alias("before")
+_WAITS_FOR_ANOTHER = exists().where(
+    _before.c.channel == _ROW.channel,
+    _before.c.address == _ROW.address,
+    _before.c.message < _ROW.message,
+    _before.c.lane == Lane.REPLY.value,
+    _before.c.failure.is_(None),
+    or_(
+        _before.c.due_at > bindparam("at"),
+        and_(_before.c.holder.is_not(None), _before.c.held_until >= bindparam("at")),
+    ),
+)
+
+
+def _due(lane: Lane) -> Any:
+    return (
+        select(_ROW.message, _ROW.tries, _ROW.drop_at, outbox.c.address, outbox.c.body, outbox.c.at)
+        .join(outbox, outbox.c.id == _ROW.message)
+        .where(_OF_CHANNEL, _ROW.lane == lane.value, _ROW.failure.is_(None), _ROW.due_at <= bindparam("at"))
+        .order_by(_ROW.message)
+        .limit(bindparam("count"))
+    )
+
+
+_DUE_REPLIES = _due(Lane.REPLY).where(_IS_FREE, ~_WAITS_FOR_ANOTHER)
+_DUE_BROADCASTS = _due(Lane.BROADCAST)
+
+_HOLD = (
+    update(deliveries)
+    .where(_ROW.message == bindparam("id"))
+    .values(holder=bindparam("by"), held_until=bindparam("until"))
+)
+_DONE = delete(deliveries).where(_ROW.message == bindparam("id"))
+_DEFER = (
+    update(deliveries)
+    .where(_ROW.message == bindparam("id"))
+    .values(holder=None, held_until=None, due_at=bindparam("due"), tries=bindparam("count"))
+)
+_FAIL = (
+    update(deliveries)
+    .where(_ROW.message == bindparam("id"))
+    .values(holder=None, held_until=None, failure=bindparam("why"))
+)
+
+
+class Deliveries(Repository):
+    def post(
+        self, message: QueuedMessage, lane: Lane, holder: str | None, drop_at: datetime | None = None
+    ) -> bool:
+        """Note that a row of the outbox has to be sent; whether `holder` holds it now."""
+        named = {"channel": message.channel, "address": message.address}
+        is_held = holder is not None and lane is Lane.REPLY
+        if is_held:
+            is_held = not self._connection.execute(_HELD_BY_OTHERS, {**named, "holder": holder}).scalar_one()
+        held = {"holder": holder, "held_until": message.at + HELD} if is_held else {}
+        row = {"message": message.id, **named, "lane": lane.value, "tries": 0, "due_at": message.at}
+        self._connection.execute(deliveries.insert(), {**row, "drop_at": drop_at, **held})
+        return is_held
+
+    def take_replies(self, channel: str, holder: str, at: datetime, limit: int) -> tuple[Waiting, ...]:
+        """Replies that are due and that nobody holds, or not any more; they are held from now on. By id."""
+        rows = self._take(_DUE_REPLIES, channel, at, limit)
+        if rows:
+            held = [{"id": row.message, "by": holder, "until": at + HELD} for row in rows]
+            self._connection.execute(_HOLD, held)
+        return tuple(Waiting(_message(row, channel), row.tries) for row in rows)
+
+    def take_broadcasts(self, channel: str, at: datetime, limit: int) -> tuple[QueuedMessage, ...]:
+        """Broadcasts that are due. They count as sent from now on: a crash may lose them, never repeat them."""
+        rows = self._take(_DUE_BROADCASTS, channel, at, limit)
+        if rows:
+            self._connection.execute(_DONE, [{"id": row.message} for row in rows])
+        return tuple(_message(row, channel) for row in rows if not _is_over(row, at))
+
+    def _take(self, query: Any, channel: str, at: datetime, limit: int) -> Sequence[AnyRow]:
+        if self._engine_name == "postgresql":
+            self._connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TAKING})
+        return self._connection.execute(query, {"channel": channel, "at": at, "count": limit}).all()
+
+    def keep_holding(self, channel: str, holder: str, at: datetime) -> None:
+        """Go on holding what this process holds."""
+        mine = update(deliveries).where(_ROW.channel == channel, _ROW.holder == holder)
+        self._connection.execute(mine.values(held_until=at + HELD))
+
+    def release(self, channel: str, holder: str | None) -> None:
+        """Hold nothing of a channel any more; None: nobody does."""
+        whose = _ROW.holder.is_not(None) if holder is None else _ROW.holder == holder
+        free = update(deliveries).where(_ROW.channel == channel, whose)
+        self._connection.execute(free.values(holder=None, held_until=None))
+
+    def settle(self, channel: str, settlement: Settlement, at: datetime) -> None:
+        """Write down what became of messages that were held."""
+        if settlement.sent:
+            self._connection.execute(_DONE, [{"id": message} for message in settlement.sent])
+        if settlement.deferred:
+            given_back = [
+                {"id": each.message, "due": each.due_at, "count": each.tries} for each in settlement.deferred
+            ]
+            self._connection.execute(_DEFER, given_back)
+        if settlement.failed:
+            self._connection.execute(_FAIL, [{"id": id_, "why": why} for id_, why in settlement.failed])
+        for address, last in settlement.gone:
+            self._leave(channel, address, last, at)
+
+    def _leave(self, channel: str, address: str, last: int, at: datetime) -> None:
+        """Nobody can be reached at an address: remember since when, and send nothing there up to a message."""
+        here = (addresses.c.channel == channel, addresses.c.address == address)
+        self._connection.execute(
+            update(addresses).where(*here, addresses.c.gone_at.is_(None)).values(gone_at=at)
+        )
+        meant = (_ROW.channel == channel, _ROW.address == address, _ROW.message <= last)
+        self._connection.execute(delete(deliveries).where(*meant, _ROW.failure.is_(None)))
+
+    def come_back(self, channel: str, address: str) -> None:
+        """Somebody writes from an address at which nobody could be reached."""
+        here = (addresses.c.channel == channel, addresses.c.address == address)
+        self._connection.execute(
+            update(addresses).where(*here, addresses.c.gone_at.is_not(None)).values(gone_at=None)
+        )
+
+
+def _is_over(row: AnyRow, at: datetime) -> bool:
+    return row.drop_at is not None and row.drop_at <= at
+
+
+def _message(row: AnyRow, channel: str) -> QueuedMessage:
+    return QueuedMessage(row.message, channel, row.address, outgoing_from_json(row.body), row.at)
