@@ -26,7 +26,7 @@ def webhook_route(path: str, secret: str, receiver: Receiver) -> Route:
     """The route. 200 says that the update is on disk; anything else, and Telegram brings it again.
 
     A press is answered inside the response: that costs no request, and a refusal, which is hidden so, would change
-    nothing. Replies are sent by themselves: see docs/decisions/0015-telegram.md.
+    nothing. Replies are sent by themselves: see docs/decisions/0017-answer-in-the-webhook-response.md.
     """
 
     async def take(request: Request) -> Response:

@@ -39,6 +39,8 @@ def enrol(
     """
     digest = digest_of(code)
     offer = _look_up(digest, arrival, transaction)
+    if offer is InvitationRefusal.USED and known is not None and isinstance(arrival.event, Started):
+        return known  # a link that is tapped again, now to come in
     if isinstance(offer, InvitationRefusal):
         if known is None or offer not in _OF_ANY_WORD or isinstance(arrival.event, Started):
             _refuse(offer, known, arrival, reply)
@@ -93,19 +95,23 @@ def _join(
     reply: Reply,
     transaction: Transaction,
 ) -> Person | None:
-    """Make the chat that of the person who asked for the code. Typed into a chat of theirs it is not used up."""
+    """Make the chat that of the person who asked for the code. Typed into a chat of theirs it is not used up.
+
+    A chat that belongs to somebody else stays theirs: a link that somebody sent them must not take it over.
+    """
     person, at = transaction.person_by_id(joins), arrival.event.at
     if person is None:
         raise LookupError(f"an invitation joins a person who is not stored: {joins}")
     is_theirs = known == person
+    if known is not None and not is_theirs:
+        _refuse(InvitationRefusal.OF_ANOTHER, known, arrival, reply)
+        return known
     if not is_theirs:
         refusal = transaction.use_invitation(digest, person.id, at)
         if refusal is not None:
             _refuse(refusal, known, arrival, reply)
             return known
         transaction.add_address(person.id, arrival.channel, arrival.address, at)
-        if known is not None:
-            transaction.give_roles(known.id, person.id, at)
     reply.send(Card("linked", {"is_theirs_already": is_theirs}), person.language)
     return person
 

@@ -190,19 +190,12 @@ class Settlement:
     gone: tuple[tuple[str, int], ...] = ()
 
 
-class Enrolment(NamedTuple):
-    """Whom an invitation made: the person, and the unit and role they were given."""
-
-    person: Person
-    unit: str
-    role: str
-
-
 class InvitationRefusal(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
     EXPIRED = "expired"
     THROTTLED = "throttled"
+    OF_ANOTHER = "of_another"
 
 
 class Offer(NamedTuple):
@@ -282,10 +275,6 @@ class Transaction(Protocol):
 
     def add_role(self, person: int, unit: str | None, role: str, at: datetime) -> None:
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
-        ...
-
-    def give_roles(self, from_person: int, to_person: int, at: datetime) -> None:
-        """Give a person every role that another holds; the other keeps them."""
         ...
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:

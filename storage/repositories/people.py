@@ -66,11 +66,6 @@ class People(Repository):
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
         self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
-    def give_roles(self, from_person: int, to_person: int, at: datetime) -> None:
-        """Give a person every role that another holds; the other keeps them."""
-        for role in self._connection.execute(_ROLES_OF, {"person": from_person}).all():
-            self.add_role(to_person, role.unit, role.role, at)
-
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
         rows = self._connection.execute(_UNITS, {"person": person, "role": role})

@@ -298,13 +298,21 @@ def test_a_link_works_once_and_for_an_hour(door: Door) -> None:
     assert door.person("wang") is None
 
 
-def test_what_another_person_of_a_linked_chat_may_do_comes_along(door: Door) -> None:
+def test_a_link_that_somebody_sends_does_not_take_over_another_persons_chat(door: Door) -> None:
     door.bring("phone", Started(AT, door.invite()))
     door.bring("desk", Started(AT, door.invite(SECOND)))
-    other = door.person("desk")
-    door.bring("desk", Started(AT, door.link("phone")))
-    assert door.person("desk") == door.person("phone") != other
-    assert door.units("phone") == door.units("desk") == [UNIT.code, SECOND.code]
+    mine = door.person("desk")
+    told, *_ = door.bring("desk", Started(AT, door.link("phone")))
+    assert told.startswith("这个码是别人的")
+    assert door.person("desk") == mine != door.person("phone")
+    assert (door.units("phone"), door.units("desk")) == ([UNIT.code], [SECOND.code])
+
+
+def test_an_invitation_link_that_is_tapped_again_opens_the_talk(door: Door) -> None:
+    code = door.invite()
+    first = door.bring("phone", Started(AT, code))
+    again = door.bring("phone", Started(AT, code))
+    assert again == first[1:], "all but the welcome"
 
 
 def test_a_link_typed_into_the_chat_it_came_from_is_not_used_up(door: Door) -> None:

@@ -120,19 +120,6 @@ def test_an_invitation_that_joins_a_chat_gives_no_role(scene: Scene) -> None:
     assert scene.rows("SELECT count(*) FROM roles") == [(0,)]
 
 
-def test_roles_are_given_on_and_none_twice(scene: Scene) -> None:
-    with scene.storage.transaction() as transaction:
-        for unit, role in (("v1", "reporter"), ("v2", "reporter"), (None, "office")):
-            transaction.add_role(scene.li.id, unit, role, AT)
-        transaction.add_role(scene.ma.id, "v1", "reporter", AT)
-        for _ in range(2):
-            transaction.give_roles(scene.li.id, scene.ma.id, AT)
-        assert transaction.units_of(scene.ma.id, "reporter") == (VILLAGE, OTHER_VILLAGE)
-        assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE, OTHER_VILLAGE)
-    counts = "SELECT person, count(*) FROM roles GROUP BY person ORDER BY person"
-    assert scene.rows(counts) == [(scene.li.id, 3), (scene.ma.id, 3)]
-
-
 def test_wrong_codes_are_counted_by_chat_and_channel_and_from_a_moment_on(scene: Scene) -> None:
     before = AT - timedelta(hours=1)
     with scene.storage.transaction() as transaction:
