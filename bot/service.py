@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from adapters.telegram.receiver import Receiver
 from adapters.telegram.webhook import webhook_route
+from bot.core.errors import InputError, OutsideError, Refused
 from bot.host import ThreadedHost
 from bot.program import Program, Telegram
 
@@ -67,13 +68,22 @@ async def _open_telegram(
     program: Program, telegram: Telegram, host: ThreadedHost, webhook: socket.socket | None, running: _Running
 ) -> str:
     """Begin to send and to receive; the bot's name."""
-    bot = await telegram.api.open()
-    running.closing.push_async_callback(telegram.api.close)
     settings = program.settings
+    running.closing.push_async_callback(telegram.api.close)
+    try:
+        bot = await telegram.api.open()
+    except OutsideError as error:
+        raise OutsideError(
+            f"{settings.telegram_api} cannot be reached: {error} See whether this machine has a way there, and "
+            "whether YIBIAO_TELEGRAM_API is right."
+        ) from None
     receiver = Receiver(telegram.api, host, telegram.texts)
     secret = settings.telegram_webhook_secret
     plain_secret = secret.get_secret_value() if secret is not None else None
-    await receiver.set_up(settings.telegram_webhook_url, plain_secret)
+    try:
+        await receiver.set_up(settings.telegram_webhook_url, plain_secret)
+    except Refused as error:
+        raise InputError(f"Telegram refuses the settings: {error}.") from None
     is_alone = settings.database_url.startswith("sqlite")
     running.start(telegram.delivery.run(host, is_alone=is_alone))
     running.closing.push_async_callback(telegram.delivery.stop, STOP_WITHIN_S)

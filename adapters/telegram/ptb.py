@@ -42,13 +42,14 @@ class PtbApi:
     def __init__(self, token: str, address: str = ADDRESS) -> None:
         """InputError for what cannot be a token."""
         base = address.rstrip("/")
+        self._requests = (_Requests(), _Requests())
         try:
             self._bot = Bot(
                 token,
                 base_url=f"{base}/bot",
                 base_file_url=f"{base}/file/bot",
-                request=_Requests(),
-                get_updates_request=_Requests(),
+                request=self._requests[0],
+                get_updates_request=self._requests[1],
             )
         except InvalidToken as error:
             raise failure(401, str(error)) from None
@@ -88,7 +89,8 @@ class PtbApi:
         return [update.to_dict() for update in found]
 
     async def close(self) -> None:
-        await self._bot.shutdown()
+        for each in self._requests:  # the library leaves them open where it could not begin
+            await each.shutdown()
 
 
 def _typed(parameters: Mapping[str, Any]) -> dict[str, Any]:
