@@ -35,9 +35,7 @@ def caller(api: Verbs) -> Call:
     """A function that calls a method with JSON and gives back the answer, whose code is the HTTP status."""
 
     def call(method: str, /, **params: Any) -> Answer:
-        return raw(
-            f"{api.url}/bot{api.token}/{method}", json.dumps(params).encode(), "application/json"
-        )
+        return raw(f"{api.url}/bot{api.token}/{method}", json.dumps(params).encode(), "application/json")
 
     return call
 

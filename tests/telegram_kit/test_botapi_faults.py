@@ -48,7 +48,9 @@ def test_an_answer_that_is_cut_short_was_carried_out(api: BotApi) -> None:
     api.fault("drop_during", "sendMessage")
     with (
         pytest.raises(http.client.IncompleteRead),
-        urllib.request.urlopen(f"{api.url}/bot{api.token}/sendMessage?chat_id={ME}&text=a", timeout=5) as answer,
+        urllib.request.urlopen(
+            f"{api.url}/bot{api.token}/sendMessage?chat_id={ME}&text=a", timeout=5
+        ) as answer,
     ):
         answer.read()
     assert [each["text"] for each in api.from_bot(ME)] == ["a"]
@@ -91,7 +93,9 @@ def test_a_paused_server_answers_later(api: BotApi, call: Call) -> None:
         assert told(answer.result(5)) == "ok"
 
 
-def test_a_server_that_does_not_listen_refuses_connections_and_keeps_its_port(api: BotApi, call: Call) -> None:
+def test_a_server_that_does_not_listen_refuses_connections_and_keeps_its_port(
+    api: BotApi, call: Call
+) -> None:
     url = api.url
     api.stop_listening()
     with pytest.raises(urllib.error.URLError, match="refused"):

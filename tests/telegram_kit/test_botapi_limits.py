@@ -27,9 +27,9 @@ def test_one_chat_takes_a_burst_and_then_one_message_a_second() -> None:
 def test_a_bot_sends_about_thirty_messages_a_second() -> None:
     with BotApi() as api:
         call = caller(api)
-        for id in range(1, 35):
-            api.start(id)
-        answers = [call("sendMessage", chat_id=id, text="a") for id in range(1, 35)]
+        for who in range(1, 35):
+            api.start(who)
+        answers = [call("sendMessage", chat_id=who, text="a") for who in range(1, 35)]
         assert [told(each) for each in answers[:33]] == ["ok"] * 33
         assert answers[33]["error_code"] == 429
         api.advance(1)

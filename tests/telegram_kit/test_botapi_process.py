@@ -68,7 +68,9 @@ def test_a_load_can_press_buttons() -> None:
     def reply(update: dict[str, dict[str, dict[str, int]]]) -> Reply:
         markup = {"inline_keyboard": [[{"text": "是", "callback_data": "y"}]]}
         if "message" in update:
-            return answering("sendMessage", chat_id=update["message"]["chat"]["id"], text="?", reply_markup=markup)
+            return answering(
+                "sendMessage", chat_id=update["message"]["chat"]["id"], text="?", reply_markup=markup
+            )
         card = update["callback_query"]["message"]
         place = {"chat_id": card["chat"]["id"], "message_id": card["message_id"]}  # type: ignore[index]
         return answering("editMessageText", **place, text="ok")
@@ -82,7 +84,8 @@ def test_a_load_can_press_buttons() -> None:
 
 def test_a_process_ends_with_its_standard_input() -> None:
     with subprocess.Popen(START, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdin is not None
         url = process.stdout.readline().removeprefix("listening on ").strip()
         assert told(caller(RemoteBotApi(url))("getMe")) == "ok"
         process.stdin.close()
@@ -90,5 +93,7 @@ def test_a_process_ends_with_its_standard_input() -> None:
 
 
 def test_a_process_ends_when_its_time_is_over() -> None:
-    ended = subprocess.run([*START, "--seconds-max", "0.01"], capture_output=True, text=True, timeout=30, check=True)
+    ended = subprocess.run(
+        [*START, "--seconds-max", "0.01"], capture_output=True, text=True, timeout=30, check=True
+    )
     assert ended.stdout.startswith("listening on http://127.0.0.1:")

@@ -113,37 +113,45 @@ def test_a_person_who_is_gone_is_told_apart_from_one_who_blocks(api: BotApi, cal
 
 
 def test_only_the_bots_own_messages_can_be_edited_and_only_to_something_else(api: BotApi, call: Call) -> None:
-    sent = call("sendMessage", chat_id=ME, text="<b>a</b>", parse_mode="HTML", reply_markup=keyboard([button()]))
-    id = sent["result"]["message_id"]
+    sent = call(
+        "sendMessage", chat_id=ME, text="<b>a</b>", parse_mode="HTML", reply_markup=keyboard([button()])
+    )
+    number = sent["result"]["message_id"]
     same = {"text": "<strong>a</strong>", "parse_mode": "HTML", "reply_markup": keyboard([button()])}
-    assert told(call("editMessageText", chat_id=ME, message_id=id, **same)) == rules.NOT_MODIFIED
+    assert told(call("editMessageText", chat_id=ME, message_id=number, **same)) == rules.NOT_MODIFIED
     assert told(call("editMessageText", chat_id=ME, message_id=99, text="b")) == rules.EDIT_NOT_FOUND
     assert told(call("editMessageText", chat_id=ME, message_id=1, text="b")) == rules.EDIT_NOT_OURS
     assert told(call("editMessageText", chat_id=ME, text="b")) == rules.NO_MESSAGE_ID
-    assert told(call("editMessageText", chat_id=ME, message_id=id, text="a")) == "ok"
+    assert told(call("editMessageText", chat_id=ME, message_id=number, text="a")) == "ok"
     now = api.chat(ME)[-1]
     assert (now["text"], "entities" in now, "reply_markup" in now, now["edits"]) == ("a", False, False, 1)
 
 
 def test_a_keyboard_alone_can_be_changed_and_taken_away(api: BotApi, call: Call) -> None:
-    id = call("sendMessage", chat_id=ME, text="a")["result"]["message_id"]
-    for markup, expected in ((keyboard([button()]), "ok"), (keyboard([button()]), rules.NOT_MODIFIED), (None, "ok")):
-        answer = call("editMessageReplyMarkup", chat_id=ME, message_id=id, reply_markup=markup)
+    number = call("sendMessage", chat_id=ME, text="a")["result"]["message_id"]
+    for markup, expected in (
+        (keyboard([button()]), "ok"),
+        (keyboard([button()]), rules.NOT_MODIFIED),
+        (None, "ok"),
+    ):
+        answer = call("editMessageReplyMarkup", chat_id=ME, message_id=number, reply_markup=markup)
         assert told(answer) == expected
     assert api.chat(ME)[-1]["edits"] == 2
 
 
 def test_a_press_can_be_answered_twice_and_for_150_seconds(api: BotApi, call: Call) -> None:
     call("sendMessage", chat_id=ME, text="a", reply_markup=keyboard([button()]))
-    id = api.press(ME, label="A")["callback_query"]["id"]
-    assert told(call("answerCallbackQuery", callback_query_id=id)) == "ok"
-    assert told(call("answerCallbackQuery", callback_query_id=id, text="x" * 200)) == "ok"
-    assert told(call("answerCallbackQuery", callback_query_id=id, text="x" * 201)) == rules.ANSWER_TOO_LONG
+    number = api.press(ME, label="A")["callback_query"]["id"]
+    assert told(call("answerCallbackQuery", callback_query_id=number)) == "ok"
+    assert told(call("answerCallbackQuery", callback_query_id=number, text="x" * 200)) == "ok"
+    assert (
+        told(call("answerCallbackQuery", callback_query_id=number, text="x" * 201)) == rules.ANSWER_TOO_LONG
+    )
     assert told(call("answerCallbackQuery", callback_query_id="1")) == rules.QUERY
     api.advance(149)
-    assert told(call("answerCallbackQuery", callback_query_id=id)) == "ok"
+    assert told(call("answerCallbackQuery", callback_query_id=number)) == "ok"
     api.advance(2)
-    assert told(call("answerCallbackQuery", callback_query_id=id)) == rules.QUERY
+    assert told(call("answerCallbackQuery", callback_query_id=number)) == rules.QUERY
     assert [each["from"] for each in api.answered_queries] == [ME] * 3
 
 
@@ -151,8 +159,8 @@ def test_a_press_cannot_be_answered_by_another_bot() -> None:
     with BotApi(other_tokens=("77:other",)) as api:
         api.say(ME, "a")
         raw(f"{api.url}/bot{api.token}/sendMessage?chat_id={ME}&text=a")
-        id = api.press(ME, 2, payload="x")["callback_query"]["id"]
-        other = raw(f"{api.url}/bot77:other/answerCallbackQuery?callback_query_id={id}")
+        number = api.press(ME, 2, payload="x")["callback_query"]["id"]
+        other = raw(f"{api.url}/bot77:other/answerCallbackQuery?callback_query_id={number}")
         assert told(other) == rules.QUERY
 
 
@@ -180,7 +188,7 @@ def test_a_group_can_be_left_once(call: Call) -> None:
 
 
 def test_message_numbers_are_shared_by_private_chats_and_each_groups_own(api: BotApi, call: Call) -> None:
-    assert [api.say(id, "a")["message"]["message_id"] for id in (ME, STRANGER, ME)] == [2, 3, 4]
+    assert [api.say(number, "a")["message"]["message_id"] for number in (ME, STRANGER, ME)] == [2, 3, 4]
     assert call("sendMessage", chat_id=GROUP, text="a")["result"]["message_id"] == 1
 
 
@@ -191,8 +199,14 @@ def test_message_numbers_are_shared_by_private_chats_and_each_groups_own(api: Bo
         ("sendMessage", {"chat_id": ME}),
         ("sendMessage", {"chat_id": ME, "text": 5}),
         ("sendMessage", {"chat_id": ME, "text": "a", "parse_mode": "MarkdownV2"}),
-        ("sendMessage", {"chat_id": ME, "text": "a", "reply_markup": keyboard([{**button(), "colour": "red"}])}),
-        ("sendMessage", {"chat_id": ME, "text": "a", "reply_markup": keyboard([{**button(), "url": "https://a"}])}),
+        (
+            "sendMessage",
+            {"chat_id": ME, "text": "a", "reply_markup": keyboard([{**button(), "colour": "red"}])},
+        ),
+        (
+            "sendMessage",
+            {"chat_id": ME, "text": "a", "reply_markup": keyboard([{**button(), "url": "https://a"}])},
+        ),
         ("getUpdates", {"limit": 101}),
         ("getUpdates", {"timeout": 51}),
         ("setWebhook", {"url": "http://127.0.0.1:1/", "max_connections": 101}),

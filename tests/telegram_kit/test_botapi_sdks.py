@@ -84,7 +84,9 @@ def test_a_wrong_token_is_unauthorized(api: BotApi, make: Make) -> None:
 def test_a_block_is_forbidden(api: BotApi, make: Make) -> None:
     api.start(ME)
     api.block(ME)
-    assert "bot was blocked by the user" in str(refused(api, make, "forbidden", lambda sdk: sdk.send(ME, "a")))
+    assert "bot was blocked by the user" in str(
+        refused(api, make, "forbidden", lambda sdk: sdk.send(ME, "a"))
+    )
 
 
 def test_broken_markup_is_a_bad_request(api: BotApi, make: Make) -> None:

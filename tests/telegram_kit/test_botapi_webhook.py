@@ -102,8 +102,8 @@ def test_messages_of_one_chat_wait_for_each_other_and_presses_for_presses_only(a
 def test_no_more_posts_are_open_than_connections_are_allowed(api: BotApi) -> None:
     with listening(slowly) as hook:
         hooked(api, hook, max_connections=3)
-        for id in range(1, 13):
-            api.say(id, "a")
+        for who in range(1, 13):
+            api.say(who, "a")
         api.wait_quiet()
         assert hook.most_open == 3
         assert sorted(hook.ids()) == list(range(1, 13))
@@ -121,7 +121,9 @@ def test_an_update_can_be_delivered_twice(api: BotApi) -> None:
 
 
 def test_a_method_in_the_answer_is_carried_out(api: BotApi) -> None:
-    with listening(lambda _: answering("sendMessage", chat_id=ME, text="<b>a</b>", parse_mode="HTML")) as hook:
+    with listening(
+        lambda _: answering("sendMessage", chat_id=ME, text="<b>a</b>", parse_mode="HTML")
+    ) as hook:
         hooked(api, hook)
         api.say(ME, "a")
         api.wait_for(lambda: api.from_bot(ME))

@@ -63,19 +63,19 @@ class Chats:
         self._history_max = history_max
         self._last_private_id = 0
 
-    def person(self, id: int, first_name: str | None = None, language_code: str | None = None) -> Person:
+    def person(self, who: int, first_name: str | None = None, language_code: str | None = None) -> Person:
         """The person of that number, who is made when they are new, and renamed when a name is given."""
-        person = self.people.get(id)
+        person = self.people.get(who)
         if person is None:
-            person = self.people[id] = Person(id, first_name or f"Person {id}", language_code or "zh-hans")
+            person = self.people[who] = Person(who, first_name or f"Person {who}", language_code or "zh-hans")
         else:
             person.first_name = first_name or person.first_name
             person.language_code = language_code or person.language_code
         return person
 
-    def reachable(self, id: int) -> Person | Group:
+    def reachable(self, chat: int) -> Person | Group:
         """Whom the bot may write to there. Raises Refused as Telegram would."""
-        person = self.people.get(id)
+        person = self.people.get(chat)
         if person is not None:
             if person.is_deleted:
                 raise Refused(rules.DEACTIVATED)
@@ -84,7 +84,7 @@ class Chats:
             if not person.has_started:
                 raise Refused(rules.NOT_STARTED)
             return person
-        group = self.groups.get(id)
+        group = self.groups.get(chat)
         if group is None:
             raise Refused(rules.CHAT_NOT_FOUND)
         if group.status == "kicked":

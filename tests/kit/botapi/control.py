@@ -19,7 +19,8 @@ from tests.kit.botapi.server import Server
 from tests.kit.botapi.verbs import Verbs
 
 _STOP_MAX_S = 10
-_ANSWER_MAX_S = 600
+_ANSWER_MAX_S = 30
+_LOAD_MAX_S = 1800
 
 
 class BotApi(Verbs):
@@ -54,7 +55,7 @@ class BotApi(Verbs):
         return f"http://127.0.0.1:{self._server.port}"
 
     def do(self, verb: str, **values: Any) -> Any:
-        return self._wait(self._controls.do(verb, values))
+        return self._wait(self._controls.do(verb, values), _answer_max_s(verb))
 
     def stop_listening(self) -> None:
         """Refuse connections from now on, and end those that are open."""
@@ -70,8 +71,8 @@ class BotApi(Verbs):
         await server.listen()
         return server, controls
 
-    def _wait(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_ANSWER_MAX_S)
+    def _wait(self, coroutine: Coroutine[Any, Any, Any], most_s: float = _ANSWER_MAX_S) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(most_s)
 
     def _end(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -94,7 +95,7 @@ class RemoteBotApi(Verbs):
             headers={"Content-Type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=_ANSWER_MAX_S) as answer:
+            with urllib.request.urlopen(request, timeout=_answer_max_s(verb)) as answer:
                 return json.load(answer)["result"]
         except urllib.error.HTTPError as problem:
             raise LookupError(json.load(problem)["error"]) from None
@@ -126,3 +127,7 @@ class BotApiProcess(RemoteBotApi):
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+def _answer_max_s(verb: str) -> float:
+    return _LOAD_MAX_S if verb == "load" else _ANSWER_MAX_S

@@ -39,23 +39,23 @@ class Controls:
         server.control = self.do
 
     async def do(self, verb: str, values: dict[str, Any]) -> Any:
-        """What the verb gives back. Raises LookupError for an unknown verb or an unknown thing, TypeError for values."""
+        """What the verb gives back. LookupError: an unknown verb or thing; TypeError: wrong values."""
         result = self._verbs[verb](**values)
         return await result if inspect.isawaitable(result) else result
 
     def person(
-        self, id: int, first_name: str | None = None, language_code: str | None = None
+        self, who: int, first_name: str | None = None, language_code: str | None = None
     ) -> dict[str, Any]:
         """The User object of somebody with that name and language."""
-        return self.people._chats.person(id, first_name, language_code).user()
+        return self._bot.chats.person(who, first_name, language_code).user()
 
-    def group(self, id: int, title: str) -> dict[str, Any]:
+    def group(self, group: int, title: str) -> dict[str, Any]:
         """The Chat object of a group that the bot is not in."""
-        return self.people.group(id, title).chat()
+        return self.people.group(group, title).chat()
 
-    def chat(self, id: int) -> list[dict[str, Any]]:
+    def chat(self, chat: int) -> list[dict[str, Any]]:
         """The messages of a chat as they stand, the oldest first, each with its `edits`."""
-        return self._bot.chats.as_they_stand(id)
+        return self._bot.chats.as_they_stand(chat)
 
     def seen(self, what: str) -> Any:
         """One of the things that are counted or kept about the bot."""
@@ -99,7 +99,7 @@ class Controls:
         """Queue what was held, in this order; None is the order in which it was made."""
         held, self._bot.updates.held = self._bot.updates.held or [], None
         by_id = {update["update_id"]: update for update in held}
-        order = [by_id[id] for id in update_ids] if update_ids is not None else held
+        order = [by_id[number] for number in update_ids] if update_ids is not None else held
         for update in order:
             self._bot.updates.add(update, is_again=True)
         return order

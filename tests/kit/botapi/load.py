@@ -1,6 +1,6 @@
 """Many people at once, and how long each waits for an answer. Measures; judges nothing.
 
-Closed loop: `in_flight` people wait for an answer at any time. Open loop: `rate` updates a second, whatever the answers.
+Closed loop: `in_flight` people wait for an answer at any time. Open loop: `rate` updates a second, whatever comes back.
 """
 
 from __future__ import annotations

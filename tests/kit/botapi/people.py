@@ -44,27 +44,27 @@ class People:
         self._chats = bot.chats
         self._presses = 0
 
-    def say(self, id: int, text: str) -> Update:
+    def say(self, who: int, text: str) -> Update:
         """The update of a text; somebody who writes has started the bot."""
-        person = self._able_to_write(id)
+        person = self._able_to_write(who)
         return self._message(person, person.chat(), _text(text))
 
-    def start(self, id: int, code: str | None = None) -> list[Update]:
+    def start(self, who: int, code: str | None = None) -> list[Update]:
         """The updates of the Start button, from a link with the code if there is one; it ends a block."""
-        person = self._chats.person(id)
-        updates = self.unblock(id) if person.has_blocked else []
-        return [*updates, self.say(id, f"/start {code}" if code else "/start")]
+        person = self._chats.person(who)
+        updates = self.unblock(who) if person.has_blocked else []
+        return [*updates, self.say(who, f"/start {code}" if code else "/start")]
 
     def press(
-        self, id: int, message_id: int | None = None, label: str | None = None, payload: str | None = None
+        self, who: int, message_id: int | None = None, label: str | None = None, payload: str | None = None
     ) -> Update:
         """The update of a press on the button with that text or payload, even one the message no longer has.
 
         Without a message: the newest of the bot's with buttons. `payload` alone is sent as it is, button or not.
         Raises LookupError when the message never had such a button.
         """
-        person = self._able_to_write(id)
-        kept = self._pressed_message(id, message_id)
+        person = self._able_to_write(who)
+        kept = self._pressed_message(who, message_id)
         data = payload if payload is not None else _payload(kept, label)
         if not 1 <= len(data.encode()) <= PAYLOAD_MAX_BYTES:
             raise ValueError(f"a payload has 1 to {PAYLOAD_MAX_BYTES} bytes: {data!r}")
@@ -80,28 +80,28 @@ class People:
         self._bot.presses[str(query["id"])] = Press(self._bot.clock.elapsed(), update)
         return update
 
-    def send(self, id: int, kind: str) -> Update:
+    def send(self, who: int, kind: str) -> Update:
         """The update of a photo, voice, location, contact, document, sticker, video, or a forwarded text."""
-        person = self._able_to_write(id)
+        person = self._able_to_write(who)
         if kind == "forwarded":
             origin = {"type": "user", "date": self._bot.date(), "sender_user": person.user()}
             return self._message(person, person.chat(), {**_text("forwarded text"), "forward_origin": origin})
         return self._message(person, person.chat(), CONTENTS[kind])
 
-    def edit(self, id: int, message_id: int, new_text: str) -> Update:
+    def edit(self, who: int, message_id: int, new_text: str) -> Update:
         """The update of a person's own message with another text."""
-        kept = self._chats.find(id, message_id)
+        kept = self._chats.find(who, message_id)
         if kept is None or self._chats.is_by_bot(kept):
-            raise LookupError(f"{id} has written no message {message_id}")
+            raise LookupError(f"{who} has written no message {message_id}")
         kept.message = {**kept.message, **_text(new_text), "edit_date": self._bot.date()}
         kept.edits += 1
         return self._bot.updates.make("edited_message", kept.message)
 
-    def group(self, id: int, title: str) -> Group:
+    def group(self, group: int, title: str) -> Group:
         """A supergroup that the bot is not in; its number is negative."""
-        if id >= 0:
-            raise ValueError(f"a group's number is negative, not {id}")
-        return self._chats.groups.setdefault(id, Group(id, title))
+        if group >= 0:
+            raise ValueError(f"a group's number is negative, not {group}")
+        return self._chats.groups.setdefault(group, Group(group, title))
 
     def add_bot(self, group: int, by: int = 1) -> Update:
         """The update of the bot becoming a member."""
@@ -115,26 +115,26 @@ class People:
         """The update of a text in a group."""
         return self._message(self._chats.person(person), self._chats.groups[group].chat(), _text(text))
 
-    def block(self, id: int) -> list[Update]:
+    def block(self, who: int) -> list[Update]:
         """The update of a person blocking the bot."""
-        person = self._chats.person(id)
+        person = self._chats.person(who)
         person.has_blocked = True
         return [self._membership(person.user(), person.chat(), "member", "kicked")]
 
-    def unblock(self, id: int) -> list[Update]:
+    def unblock(self, who: int) -> list[Update]:
         """The update of a person allowing the bot to write again."""
-        person = self._chats.person(id)
+        person = self._chats.person(who)
         person.has_blocked = False
         return [self._membership(person.user(), person.chat(), "kicked", "member")]
 
-    def delete_account(self, id: int) -> None:
+    def delete_account(self, who: int) -> None:
         """The person is gone; a bot is not told."""
-        self._chats.person(id).is_deleted = True
+        self._chats.person(who).is_deleted = True
 
-    def _able_to_write(self, id: int) -> Person:
-        person = self._chats.person(id)
+    def _able_to_write(self, who: int) -> Person:
+        person = self._chats.person(who)
         if person.has_blocked or person.is_deleted:
-            raise ValueError(f"{id} has blocked the bot or is deleted: nothing can be sent from there")
+            raise ValueError(f"{who} has blocked the bot or is deleted: nothing can be sent from there")
         person.has_started = True
         return person
 

@@ -64,7 +64,8 @@ EDIT_NOT_FOUND: Final = "Bad Request: message to edit not found"  # S
 EDIT_NOT_OURS: Final = "Bad Request: message can't be edited"  # S
 NO_MESSAGE_ID: Final = "Bad Request: message identifier is not specified"  # S
 
-QUERY: Final = "Bad Request: query is too old and response timeout expired or query ID is invalid"  # S, for QUERY_ID_INVALID
+# S, for QUERY_ID_INVALID
+QUERY: Final = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 ANSWER_TOO_LONG: Final = "Bad Request: MESSAGE_TOO_LONG"  # W
 
 CHAT_EMPTY: Final = "Bad Request: chat_id is empty"  # S
@@ -90,7 +91,10 @@ OTHER_POLL: Final = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"  # S
 )
 POLL_ENDED: Final = "Conflict: terminated by setWebhook request"  # S
-WEBHOOK_ACTIVE: Final = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"  # S
+WEBHOOK_ACTIVE: Final = (  # S
+    "Conflict: can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
 TOO_MANY: Final = "Too Many Requests: retry after "  # S, with whole seconds
 
 

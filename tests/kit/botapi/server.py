@@ -19,7 +19,7 @@ from tests.kit.botapi.options import Options
 from tests.kit.botapi.parameters import decoded, typed
 from tests.kit.botapi.rules import BrokenRule, Refused
 
-_BODY_MAX_BYTES = 1 << 20
+_OPEN_MAX_S = 0.01  # aiohttp reads 0 as "without an end"
 _WEBHOOK_METHODS = ("setWebhook", "deleteWebhook", "getWebhookInfo")
 _BY_LOWER_NAME = {name.lower(): name for name in (*METHODS, *_WEBHOOK_METHODS)}  # S: names in any case
 
@@ -70,7 +70,7 @@ class Server:
             server.close()
             for bot in self.bots.values():
                 bot.updates.end_poll("Internal Server Error: stopped")
-            await protocol.shutdown(timeout=0.0)
+            await protocol.shutdown(timeout=_OPEN_MAX_S)
 
     async def close(self) -> None:
         """Stop everything."""

@@ -30,40 +30,45 @@ class Verbs(ABC):
     # -- people
 
     def person(
-        self, id: int, first_name: str | None = None, language_code: str | None = None
+        self, who: int, first_name: str | None = None, language_code: str | None = None
     ) -> dict[str, Any]:
         """The User object of somebody with that name and language."""
-        return self.do("person", id=id, first_name=first_name, language_code=language_code)
+        return self.do("person", who=who, first_name=first_name, language_code=language_code)
 
-    def say(self, id: int, text: str) -> Update:
+    def say(self, who: int, text: str) -> Update:
         """The update of a text; somebody who writes has started the bot."""
-        return self.do("say", id=id, text=text)
+        return self.do("say", who=who, text=text)
 
-    def start(self, id: int, code: str | None = None) -> list[Update]:
+    def start(self, who: int, code: str | None = None) -> list[Update]:
         """The updates of the Start button, from a link with the code if there is one; it ends a block."""
-        return self.do("start", id=id, code=code)
+        return self.do("start", who=who, code=code)
 
     def press(
-        self, id: int, message_id: int | None = None, label: str | None = None, *, payload: str | None = None
+        self,
+        who: int,
+        message_id: int | None = None,
+        label: str | None = None,
+        *,
+        payload: str | None = None,
     ) -> Update:
         """The update of a press on the button with that text or payload, even one the message no longer has.
 
         Without a message: the newest of the bot's with buttons. `payload` is sent as it is, button or not.
         Raises LookupError when the message never had such a button.
         """
-        return self.do("press", id=id, message_id=message_id, label=label, payload=payload)
+        return self.do("press", who=who, message_id=message_id, label=label, payload=payload)
 
-    def send(self, id: int, kind: str) -> Update:
+    def send(self, who: int, kind: str) -> Update:
         """The update of a photo, voice, location, contact, document, sticker, video, or a forwarded text."""
-        return self.do("send", id=id, kind=kind)
+        return self.do("send", who=who, kind=kind)
 
-    def edit(self, id: int, message_id: int, new_text: str) -> Update:
+    def edit(self, who: int, message_id: int, new_text: str) -> Update:
         """The update of a person's own message with another text."""
-        return self.do("edit", id=id, message_id=message_id, new_text=new_text)
+        return self.do("edit", who=who, message_id=message_id, new_text=new_text)
 
-    def group(self, id: int, title: str) -> dict[str, Any]:
+    def group(self, group: int, title: str) -> dict[str, Any]:
         """The Chat object of a group that the bot is not in; its number is negative."""
-        return self.do("group", id=id, title=title)
+        return self.do("group", group=group, title=title)
 
     def add_bot(self, group: int, by: int = 1) -> Update:
         """The update of the bot becoming a member."""
@@ -77,27 +82,27 @@ class Verbs(ABC):
         """The update of a text in a group."""
         return self.do("say_in", group=group, person=person, text=text)
 
-    def block(self, id: int) -> list[Update]:
+    def block(self, who: int) -> list[Update]:
         """The update of a person blocking the bot."""
-        return self.do("block", id=id)
+        return self.do("block", who=who)
 
-    def unblock(self, id: int) -> list[Update]:
+    def unblock(self, who: int) -> list[Update]:
         """The update of a person allowing the bot to write again."""
-        return self.do("unblock", id=id)
+        return self.do("unblock", who=who)
 
-    def delete_account(self, id: int) -> None:
+    def delete_account(self, who: int) -> None:
         """The person is gone; a bot is not told."""
-        self.do("delete_account", id=id)
+        self.do("delete_account", who=who)
 
     # -- what there is to see
 
-    def chat(self, id: int) -> list[Message]:
+    def chat(self, chat: int) -> list[Message]:
         """The messages of a chat as they stand, the oldest first, each with its `edits`."""
-        return self.do("chat", id=id)
+        return self.do("chat", chat=chat)
 
-    def from_bot(self, id: int) -> list[Message]:
+    def from_bot(self, chat: int) -> list[Message]:
         """The messages of the bot in a chat, the oldest first."""
-        return [each for each in self.chat(id) if each["from"]["is_bot"]]
+        return [each for each in self.chat(chat) if each["from"]["is_bot"]]
 
     @property
     def sent_count(self) -> int:
