@@ -24,7 +24,7 @@ from bot.service import serve
 from storage.tables import deliveries
 from tests.kit.botapi.control import BotApi
 from tests.kit.players import UNIT
-from tests.kit.program_talk import ProgramTalk
+from tests.kit.program_talk import ProgramTalk, StillClock
 
 UNHURRIED: Final = Limits(rate=10_000, reserve=1_000, burst=1_000, chat_rate=10_000, chat_burst=1_000)
 """No limits: the local server has none either where this is used."""
@@ -81,7 +81,9 @@ class Serving:
 class TelegramTalk(ProgramTalk):
     """Several people of one unit talking with the program through Telegram."""
 
-    def __init__(self, folder: Path, flows_dir: Path, api: BotApi, way: Way) -> None:
+    def __init__(
+        self, folder: Path, flows_dir: Path, api: BotApi, way: Way, clock: StillClock | None = None
+    ) -> None:
         self._api = api
         self._is_webhook = way.is_webhook
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -101,6 +103,7 @@ class TelegramTalk(ProgramTalk):
             telegram_api=api.url,
             **(hook if way.is_webhook else {}),
         )
+        self._clock = clock or self._clock
         self._ids: dict[str, int] = {}
         self._seen: dict[str, dict[int, int]] = {}
         self._update: tuple[str, Any] | None = None
