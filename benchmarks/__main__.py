@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from benchmarks import plan_step
+from benchmarks import plan_step, throughput
 from benchmarks.result import Result
 
 BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
     "plan_step": plan_step.measure,
+    "throughput": throughput.measure,
 }
 
 
