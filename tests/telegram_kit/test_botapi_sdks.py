@@ -104,6 +104,8 @@ def test_an_edit_to_the_same_is_a_bad_request(api: BotApi, make: Make) -> None:
     assert "message is not modified" in str(refused(api, make, "bad_request", doing)).lower()
 
 
+# PTB warns that the seconds will become a timedelta.
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 def test_a_flood_tells_how_long_to_wait(api: BotApi, make: Make) -> None:
     api.start(ME)
     api.fault("flood", "sendMessage", retry_after=17)
