@@ -20,6 +20,9 @@ COMMANDS_MAX: Final = 100
 """Commands of a menu (https://core.telegram.org/bots/api#setmycommands)."""
 
 _CUT: Final = "…"
+_ROOM_MIN_UNITS: Final = 3
+"""Room for one character of any kind and the sign that something was cut."""
+
 _ESCAPED: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -97,8 +100,10 @@ def _one_part(message: Outgoing) -> str:
         return _escape(message.text)
     title = f"\n\n{message.fold_title}\n"
     room = TEXT_MAX_UNITS - units(message.text) - units(title)
+    if room < _ROOM_MIN_UNITS:
+        return _escape(message.text)
     fold = message.fold if units(message.fold) <= room else next(_pieces(message.fold, room - 1), "") + _CUT
-    return _escape(message.text + title) + _folded(fold) if room > 1 else _escape(message.text)
+    return _escape(message.text + title) + _folded(fold)
 
 
 def _parts(message: Outgoing) -> Iterator[str]:
@@ -135,8 +140,9 @@ def _pieces(text: str, room: int) -> Iterator[str]:
             if at > end // 2:
                 end = at
                 break
-        yield rest[:end].rstrip()
-        rest = rest[end:].lstrip("\n ")
+        if piece := rest[:end].rstrip():  # Telegram refuses a message of blanks
+            yield piece
+        rest = rest[end:].lstrip()
     if rest:
         yield rest
 
