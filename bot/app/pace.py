@@ -14,6 +14,9 @@ from bot.core.ports import Limits
 CHATS_MAX: Final = 10_000
 """Chats whose last messages are remembered; one that is forgotten has been silent for longest."""
 
+LATE_MAX: Final = 4
+"""Broadcasts that may go at once to make up for a late awakening, which at hundreds a second is the rule."""
+
 
 class _Bucket:
     """The generic cell rate algorithm: `rate` a second on average, `burst` at once after a silence."""
@@ -39,35 +42,45 @@ class Pace:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._all = _Bucket(limits.rate, limits.burst)
-        self._broadcasts = _Bucket(limits.rate - limits.reserve, 1)
+        self._broadcasts = _Bucket(limits.rate - limits.reserve, LATE_MAX)
         self._chats: OrderedDict[str, _Bucket] = OrderedDict()
         self._stopped_until_s = 0.0
         self._replies_waiting = 0
+        self._line = asyncio.Lock()
 
     def stop(self, seconds: float) -> None:
         """Let nothing leave for so long: the platform said so."""
         self._stopped_until_s = max(self._stopped_until_s, asyncio.get_running_loop().time() + seconds)
 
     async def reply(self, address: str) -> None:
-        """Return when a reply to this chat may leave."""
+        """Return when a reply to this chat may leave. Replies whose chats may have one leave in their order."""
+        chat = self._chat(address)
+        while not await self._next_reply(chat):
+            await asyncio.sleep(chat.wait_s(asyncio.get_running_loop().time()))
+
+    async def _next_reply(self, chat: _Bucket) -> bool:
+        """Wait in line; whether the chat may have a message. One that may not waits outside and holds up nobody."""
+        if chat.wait_s(asyncio.get_running_loop().time()) > 0:
+            return False
         self._replies_waiting += 1
         try:
-            await self._wait(self._chat(address), self._all)
+            async with self._line:  # asyncio's locks are fair
+                await self._turn(self._all)
+                is_free = chat.wait_s(asyncio.get_running_loop().time()) <= 0
+                if is_free:
+                    self._take(chat, self._all)
+                return is_free
         finally:
             self._replies_waiting -= 1
 
     async def broadcast(self, address: str) -> None:
-        """Return when a broadcast to this chat may leave: after all replies that wait now."""
+        """Return when a broadcast to this chat may leave: after all replies that could leave now."""
         while True:
             await self._turn(self._chat(address), self._all, self._broadcasts)
             if not self._replies_waiting:
                 self._take(self._chat(address), self._all, self._broadcasts)
                 return
             await asyncio.sleep(1 / self._limits.rate)
-
-    async def _wait(self, *buckets: _Bucket) -> None:
-        await self._turn(*buckets)
-        self._take(*buckets)
 
     async def _turn(self, *buckets: _Bucket) -> None:
         now_s = asyncio.get_running_loop().time
