@@ -10,12 +10,15 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from benchmarks import plan_step, throughput
+from benchmarks import crash, flood, memory, plan_step, throughput
 from benchmarks.result import Result
 
 BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
     "plan_step": plan_step.measure,
     "throughput": throughput.measure,
+    "crash": crash.measure,
+    "flood": flood.measure,
+    "memory": memory.measure,
 }
 
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from benchmarks.ground import FIRST_ID, Fresh, flows_in, postgresql_with, scratch, sqlite_with
 from benchmarks.processes import Child, free_port
@@ -33,11 +33,8 @@ class Way(NamedTuple):
     """How updates come in."""
 
     name: str
-
-    @property
-    def port(self) -> int:
-        """Where a webhook listens; 0 is polling."""
-        return free_port() if self.name == "webhook" else 0
+    port: int = 0
+    """Where a webhook listens; 0 is polling."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def _limit(api: BotApiProcess, way: Way, url: str) -> Child:
 
 
 def _all(folder: Path) -> Iterator[Contender]:
-    for way in (Way("webhook"), Way("polling")):
+    for way in (Way("webhook", free_port()), Way("polling")):
         yield Contender("echo ptb", way, "-", _echo("ptb"))
         yield Contender("echo aiogram", way, "-", _echo("aiogram"))
         for database in ("sqlite", "postgresql"):
@@ -132,7 +129,7 @@ def _all(folder: Path) -> Iterator[Contender]:
 
 
 def _quick(folder: Path) -> Iterator[Contender]:
-    way = Way("webhook")
+    way = Way("webhook", free_port())
     yield Contender("echo ptb", way, "-", _echo("ptb"))
     for database in ("sqlite", "postgresql"):
         yield Contender("limit", way, database, _limit)
@@ -145,7 +142,12 @@ def _quick(folder: Path) -> Iterator[Contender]:
 def _run(contender: Contender, size: Size, fresh: dict[str, Fresh]) -> Round:
     url = fresh[contender.database]() if contender.database in fresh else ""
     with BotApiProcess(*NO_LIMITS) as api, contender.start(api, contender.way, url) as child:
-        plan = {"people": size.people, "first_id": FIRST_ID, "in_flight": size.in_flight, "texts": SAID}
+        plan: dict[str, Any] = {
+            "people": size.people,
+            "first_id": FIRST_ID,
+            "in_flight": size.in_flight,
+            "texts": SAID,
+        }
         api.load(
             **{**plan, "count": size.people // 5 * 4, "texts": SAID[:1]}
         )  # nearly each person's first word

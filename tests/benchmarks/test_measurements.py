@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.__main__ import BENCHMARKS, main
 
-LONG = {"throughput"}  # starts a dozen programs one after another: a minute even when it is quick
+LONG = {"throughput", "crash", "flood", "memory"}
+"""They start programs one after another: half a minute and more even when they are quick."""
 
 
 @pytest.mark.parametrize("name", [name for name in BENCHMARKS if name not in LONG])
