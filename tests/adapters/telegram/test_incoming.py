@@ -220,6 +220,7 @@ def test_an_update_means_what_the_table_says(name: str) -> None:
     assert received(update, AT, TEXTS) == meaning
 
 
+@pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 @pytest.mark.parametrize("name", PLAIN)
 def test_python_telegram_bot_hands_over_what_means_the_same(name: str) -> None:
     update, meaning = PLAIN[name]
