@@ -87,6 +87,8 @@ class Delivery:
         self._store = store
         self._pace = Pace(self._limits)
         self._places = asyncio.Semaphore(SENDS_MAX)
+        self._has_no_batch = asyncio.Event()
+        self._has_no_batch.set()
         if is_alone:
             await store.run(lambda transaction: transaction.release(self.name, None))
         await asyncio.gather(
@@ -101,6 +103,8 @@ class Delivery:
         self._is_stopping = True
         if self._loop is None:
             return
+        with suppress(TimeoutError):  # broadcasts that were taken have left the store
+            await asyncio.wait_for(self._has_no_batch.wait(), within_s)
         tasks = set(self._tasks)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=within_s)
@@ -199,6 +203,8 @@ class Delivery:
                 await work()
             except OutsideError as error:
                 _LOG.warning("the store does not answer delivery: %s", error)
+            except Exception:
+                _LOG.exception("delivery made a mistake and goes on")
             await asyncio.sleep(seconds)
 
     async def _sweep(self) -> None:
@@ -237,20 +243,30 @@ class Delivery:
     async def _broadcast(self) -> None:
         """Send what goes to many, as fast as the limits leave room beside the replies."""
         while True:
-            taken: tuple[QueuedMessage, ...] = ()
-            with suppress(OutsideError):
-                if not self._is_stopping:
-                    taken = await self._store.run(
-                        lambda transaction: transaction.take_broadcasts(
-                            self.name, self._store.now(), self._broadcasts_at_once
-                        )
-                    )
-            for message in taken:
-                await self._pace.broadcast(message.address)
-                await self._places.acquire()
-                self._start(self._send_once(message))
+            self._has_no_batch.clear()
+            try:
+                taken = await self._take_broadcasts()
+                for message in taken:
+                    await self._pace.broadcast(message.address)
+                    await self._places.acquire()
+                    self._start(self._send_once(message))
+            finally:
+                self._has_no_batch.set()
             if not taken:
                 await asyncio.sleep(SWEEP_S)
+
+    async def _take_broadcasts(self) -> Sequence[QueuedMessage]:
+        """A second's worth; none while the program stops or the store fails."""
+        if self._is_stopping:
+            return ()
+        name, now, count = self.name, self._store.now(), self._broadcasts_at_once
+        try:
+            return await self._store.run(lambda transaction: transaction.take_broadcasts(name, now, count))
+        except OutsideError as error:
+            _LOG.warning("the store does not answer delivery: %s", error)
+        except Exception:
+            _LOG.exception("delivery made a mistake and goes on")
+        return ()
 
     @property
     def _broadcasts_at_once(self) -> int:

@@ -99,14 +99,25 @@ class Deliveries(Repository):
         if rows:
             held = [{"id": row.message, "by": holder, "until": at + HELD} for row in rows]
             self._connection.execute(_HOLD, held)
-        return tuple(Waiting(_message(row, channel), row.tries) for row in rows)
+        tries = {row.message: row.tries for row in rows}
+        return tuple(Waiting(message, tries[message.id]) for message in self._messages(rows, channel))
 
     def take_broadcasts(self, channel: str, at: datetime, limit: int) -> tuple[QueuedMessage, ...]:
         """Broadcasts that are due. They count as sent from now on: a crash may lose them, never repeat them."""
         rows = self._take(_DUE_BROADCASTS, channel, at, limit)
         if rows:
             self._connection.execute(_DONE, [{"id": row.message} for row in rows])
-        return tuple(_message(row, channel) for row in rows if not _is_over(row, at))
+        return self._messages([row for row in rows if not _is_over(row, at)], channel)
+
+    def _messages(self, rows: Sequence[AnyRow], channel: str) -> tuple[QueuedMessage, ...]:
+        """The messages of rows. One that cannot be read must not keep the others back: it fails for good."""
+        found = []
+        for row in rows:
+            try:
+                found.append(_message(row, channel))
+            except (ValueError, KeyError, TypeError) as error:
+                self._connection.execute(_FAIL, {"id": row.message, "why": f"cannot be read: {error!r}"})
+        return tuple(found)
 
     def _take(self, query: Any, channel: str, at: datetime, limit: int) -> Sequence[AnyRow]:
         if self._engine_name == "postgresql":

@@ -368,3 +368,20 @@ def test_messages_of_one_chat_are_never_shared_between_processes(post: Post, riv
     with rival.transaction() as transaction:
         taken = transaction.take_replies(CHANNEL, "you", AT, 9)
     assert [each.message.id for each in taken] == [second, third]
+
+
+# -- what cannot be read
+
+
+def test_a_message_that_cannot_be_read_fails_and_keeps_no_other_back(post: Post) -> None:
+    broken, good = post.replies(2)
+    post.scene.run(f"UPDATE outbox SET body = '(' WHERE id = {broken}")
+    assert post.take() == [good]
+    (why,) = post.scene.rows(f"SELECT failure FROM deliveries WHERE message = {broken}")[0]
+    assert why.startswith("cannot be read")
+
+
+def test_a_broadcast_that_cannot_be_read_keeps_no_other_back(post: Post) -> None:
+    broken, good = post.broadcasts(2)
+    post.scene.run(f"UPDATE outbox SET body = '(' WHERE id = {broken}")
+    assert post.take_broadcasts() == [good]
