@@ -1,10 +1,12 @@
-"""Our shells of both libraries, each connected to a strict local Bot API server."""
+"""Our shells of both libraries, and programs that use them, each connected to a strict local Bot API server."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from typing import Any, Final
 
 import pytest
@@ -15,8 +17,10 @@ from adapters.telegram.incoming import Call
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.telegram.ptb import PtbApi
 from bot.core.ports import QueuedMessage
+from tests.adapters.telegram.place import POLLING, WEBHOOK, Place, Served, serving
 from tests.adapters.telegram.test_outgoing import TEXTS
 from tests.kit.botapi.control import BotApi
+from tests.kit.telegram_talk import Way
 
 SHELLS: Final[dict[str, Callable[[str, str], Port]]] = {"ptb": PtbApi, "aiogram": AiogramApi}
 
@@ -91,3 +95,35 @@ def _line(sdk: str) -> Iterator[Line]:
 def line(_line: Line) -> Line:
     _line.meet()
     return _line
+
+
+# -- programs that serve Telegram
+
+
+@pytest.fixture(scope="package")
+def served() -> Iterator[Served]:
+    """Programs that are begun once in each way, and serve one test after another."""
+    with ExitStack() as stack:
+        yield cache(lambda way: stack.enter_context(serving(way)))
+
+
+def _at(served: Served, way: Way) -> Iterator[Place]:
+    place = Place(served(way))
+    yield place
+    place.api.clear_faults()
+
+
+@pytest.fixture(params=[POLLING, WEBHOOK], ids=["aiogram-polling", "ptb-webhook"])
+def place(request: pytest.FixtureRequest, served: Served) -> Iterator[Place]:
+    """Each test that asks for it runs with both libraries, and in both ways."""
+    yield from _at(served, request.param)
+
+
+@pytest.fixture(params=["ptb", "aiogram"])
+def polling(request: pytest.FixtureRequest, served: Served) -> Iterator[Place]:
+    yield from _at(served, Way(request.param, is_webhook=False))
+
+
+@pytest.fixture(params=["ptb", "aiogram"])
+def hooked(request: pytest.FixtureRequest, served: Served) -> Iterator[Place]:
+    yield from _at(served, Way(request.param, is_webhook=True))
