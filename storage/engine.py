@@ -141,7 +141,12 @@ def _write_ahead(cursor: Any) -> None:
 
 
 def _begin_as_writer(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Straight to the driver: on the way through SQLAlchemy this costs as much as a statement that does something."""
+    dbapi_connection: Any = connection.connection.dbapi_connection
+    try:
+        dbapi_connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _postgresql_engine(place: URL) -> Engine:

@@ -14,21 +14,19 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from bot.core.errors import Conflict, OutsideError
 from storage.engine import migrate, open_engine
 from storage.memory import Memory
+from storage.repositories.callers import Callers
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.facts import Facts
-from storage.repositories.people import People
 from storage.repositories.reports import Reports
-from storage.repositories.revisions import Revisions
 from storage.repositories.submissions import Submissions
 from storage.repositories.units import Units
-from storage.repositories.updates import Updates
 from storage.repositories.walks import Walks
 
 _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 """Serialization failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
-class SqlTransaction(Updates, Deliveries, People, Units, Revisions, Walks, Reports, Submissions, Facts):
+class SqlTransaction(Callers, Deliveries, Units, Walks, Reports, Submissions, Facts):
     """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `ports.Transaction`.
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.

@@ -34,7 +34,7 @@ SWEEP_S: Final = 1.0
 HOLD_AGAIN_S: Final = 10.0
 """How often a process says that it still holds what it has to send: a third of the time it may."""
 
-SETTLE_S: Final = 0.02
+SETTLE_S: Final = 0.05
 """How long what was sent waits to be written down together with more: a crash within it repeats those replies."""
 
 RETRY_FIRST_S: Final = 0.5

@@ -19,7 +19,7 @@ from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
 from bot.core.facts import Known, Person
-from bot.core.ports import Arrival, Channel, QueuedMessage, Storage, Traits, Transaction
+from bot.core.ports import Arrival, Channel, Outgoing, QueuedMessage, Storage, Traits, Transaction
 from bot.core.state import Walk, from_json, to_json
 
 
@@ -91,9 +91,10 @@ class TalkInbox:
             reply = self._claimed(arrival, transaction)
             if reply is None:
                 return ()
-            person = transaction.person_at(arrival.channel, arrival.address)
-            language = person.language if person is not None else first_language(arrival)
-            reply.send(Card("our_mistake"), language)
+            person = reply.caller.person
+            reply.send(
+                Card("our_mistake"), person.language if person is not None else first_language(arrival)
+            )
         return reply.held
 
     def _claimed(self, arrival: Arrival, transaction: Transaction) -> Reply | None:
@@ -103,18 +104,19 @@ class TalkInbox:
             return None
         channel = self._channels.get(arrival.channel)
         traits = channel.traits if channel is not None else Traits()
-        return Reply(arrival, transaction, self._revisions.current(transaction).messages, traits)
+        caller = transaction.caller(arrival.channel, arrival.address)
+        return Reply(arrival, caller, transaction, self._revisions.current(transaction).messages, traits)
 
     def _carry_out(self, arrival: Arrival, reply: Reply, transaction: Transaction) -> None:
         if isinstance(arrival.event, Started):
             transaction.come_back(arrival.channel, arrival.address)
-        person = transaction.person_at(arrival.channel, arrival.address)
+        person = reply.caller.person
         code = code_of(arrival.event)
         enrolled = enrol(arrival, code, person, reply, transaction) if code is not None else None
         if enrolled is not None:
             self._talk(replace(arrival, event=Started(arrival.event.at)), enrolled, reply, transaction)
         elif person is not None:
-            self._talk(_with_label_pressed(arrival, transaction), person, reply, transaction)
+            self._talk(_with_label_pressed(arrival, reply.caller.shown), person, reply, transaction)
         elif code is None:
             reply.send(Card("not_enrolled"), first_language(arrival))
 
@@ -169,17 +171,15 @@ def _walk_of(stored: str | None) -> Walk:
         return Walk()
 
 
-def _with_label_pressed(arrival: Arrival, transaction: Transaction) -> Arrival:
+def _with_label_pressed(arrival: Arrival, shown: Outgoing | None) -> Arrival:
     """Who types what a button of the newest message says, word for word, has pressed it."""
-    if not isinstance(arrival.event, Said):
+    if not isinstance(arrival.event, Said) or shown is None:
         return arrival
     said = _plain(arrival.event.text)
-    for newest in transaction.queued_before(arrival.channel, arrival.address, None, 1):
-        for button in (button for row in newest.message.buttons for button in row):
-            if _plain(button.label) == said:
-                return replace(
-                    arrival, event=Pressed(arrival.event.at, button.payload), label=arrival.event.text
-                )
+    for button in (button for row in shown.buttons for button in row):
+        if _plain(button.label) == said:
+            event = Pressed(arrival.event.at, button.payload)
+            return replace(arrival, event=event, label=arrival.event.text)
     return arrival
 
 

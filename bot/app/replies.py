@@ -9,18 +9,19 @@ from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Say, SetLanguage
 from bot.core.events import Pressed, Said
 from bot.core.facts import Person
-from bot.core.ports import Arrival, Lane, Outgoing, OutgoingKind, QueuedMessage, Traits, Transaction
+from bot.core.ports import Arrival, Caller, Lane, Outgoing, OutgoingKind, QueuedMessage, Traits, Transaction
 
 
 class Reply:
     """Queues what is said in answer to one arrival.
 
-    `held` are the messages that this process has to send, once everything is committed.
+    `held` are the messages that this process has to send, once everything is committed; `caller` is who is answered.
     """
 
     def __init__(
-        self, arrival: Arrival, transaction: Transaction, messages: Messages, traits: Traits
+        self, arrival: Arrival, caller: Caller, transaction: Transaction, messages: Messages, traits: Traits
     ) -> None:
+        self.caller = caller
         self.held: list[QueuedMessage] = []
         self._arrival = arrival
         self._transaction = transaction

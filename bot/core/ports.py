@@ -190,6 +190,13 @@ class Settlement:
     gone: tuple[tuple[str, int], ...] = ()
 
 
+class Caller(NamedTuple):
+    """Who writes from a chat (None: a stranger), and the newest message there (None: there is none)."""
+
+    person: Person | None
+    shown: Outgoing | None
+
+
 class InvitationRefusal(StrEnum):
     UNKNOWN = "unknown"
     USED = "used"
@@ -263,6 +270,10 @@ class Transaction(Protocol):
         ...
 
     # people
+    def caller(self, channel: str, address: str) -> Caller:
+        """Who writes from a chat, and what was shown there last."""
+        ...
+
     def person_at(self, channel: str, address: str) -> Person | None: ...
 
     def person_by_id(self, person: int) -> Person | None: ...

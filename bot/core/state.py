@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -109,19 +109,22 @@ def from_json(text: str) -> Walk:
     )
 
 
+_CURSOR_FIELDS: Final = tuple(each.name for each in fields(Cursor))
+
+
 def _plain(cursor: Cursor) -> dict[str, Any]:
-    plain = asdict(cursor)
+    plain = {name: getattr(cursor, name) for name in _CURSOR_FIELDS}
     plain["last_at"] = cursor.last_at.isoformat() if cursor.last_at else None
     return plain
 
 
 def _cursor(raw: Mapping[str, Any]) -> Cursor:
-    fields = {name: value for name, value in raw.items() if name != "report"}
-    fields["stage"] = Stage(raw["stage"])
-    fields["at"] = DraftKey(*raw["at"]) if raw["at"] else None
+    given = {name: value for name, value in raw.items() if name != "report"}
+    given["stage"] = Stage(raw["stage"])
+    given["at"] = DraftKey(*raw["at"]) if raw["at"] else None
     for name in ("ticked", "trail", "asked"):
-        fields[name] = tuple(DraftKey(*key) for key in raw[name])
-    fields["rivals"] = tuple((DraftKey(*key), typed) for key, typed in raw["rivals"])
-    fields["options"] = tuple(raw["options"])
-    fields["last_at"] = datetime.fromisoformat(raw["last_at"]) if raw["last_at"] else None
-    return Cursor(**fields)
+        given[name] = tuple(DraftKey(*key) for key in raw[name])
+    given["rivals"] = tuple((DraftKey(*key), typed) for key, typed in raw["rivals"])
+    given["options"] = tuple(raw["options"])
+    given["last_at"] = datetime.fromisoformat(raw["last_at"]) if raw["last_at"] else None
+    return Cursor(**given)

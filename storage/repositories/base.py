@@ -38,6 +38,7 @@ class Repository:
         self._memory = memory
         self._engine_name = connection.dialect.name
         self._seen: dict[str, Seen] = {}
+        self._unit_rows: dict[str, AnyRow] = {}  # rows of the table of units as `units_of` read them
         self._batches: set[str] = set()  # of the draft entries that this transaction wrote itself
 
     def _add_if_new(self, table: Table, row: Mapping[str, Any]) -> bool:

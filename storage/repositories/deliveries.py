@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, delete, exists, or_, select, text, update
+from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, text, update
 
 from bot.core.ports import Lane, QueuedMessage, Settlement, Waiting
 from storage.repositories.base import AnyRow, Repository
@@ -24,15 +24,31 @@ _ROW = deliveries.c
 _OF_CHANNEL = _ROW.channel == bindparam("channel")
 _IS_FREE = or_(_ROW.holder.is_(None), _ROW.held_until < bindparam("at"))
 
-_HELD_BY_OTHERS = select(
-    exists().where(
-        _OF_CHANNEL,
-        _ROW.address == bindparam("address"),
-        _ROW.lane == Lane.REPLY.value,
-        _ROW.failure.is_(None),
-        or_(_ROW.holder.is_(None), _ROW.holder != bindparam("holder")),
-    )
+_others = deliveries.alias("others")
+_WAITS_FOR_OTHERS = exists().where(
+    _others.c.channel == bindparam("channel"),
+    _others.c.address == bindparam("address"),
+    _others.c.lane == Lane.REPLY.value,
+    _others.c.failure.is_(None),
+    or_(_others.c.holder.is_(None), _others.c.holder != bindparam("holder")),
 )
+_POST = deliveries.insert()
+_POSTED = ("message", "channel", "address", "lane", "tries", "due_at", "drop_at")
+_HELD_IF_FIRST = (
+    deliveries.insert()
+    .from_select(
+        [*_POSTED, "holder", "held_until"],
+        select(
+            *(bindparam(name, type_=_ROW[name].type) for name in _POSTED),
+            *(
+                case((_WAITS_FOR_OTHERS, None), else_=bindparam(name, type_=_ROW[name].type))
+                for name in ("holder", "held_until")
+            ),
+        ),
+    )
+    .returning(_ROW.holder)
+)
+"""Held by the process that wrote it, unless others still have to answer the same chat: one statement, not two."""
 
 _before = deliveries.alias("before")
 _WAITS_FOR_ANOTHER = exists().where(
@@ -84,14 +100,13 @@ class Deliveries(Repository):
         self, message: QueuedMessage, lane: Lane, holder: str | None, drop_at: datetime | None = None
     ) -> bool:
         """Note that a row of the outbox has to be sent; whether `holder` holds it now."""
-        named = {"channel": message.channel, "address": message.address}
-        is_held = holder is not None and lane is Lane.REPLY
-        if is_held:
-            is_held = not self._connection.execute(_HELD_BY_OTHERS, {**named, "holder": holder}).scalar_one()
-        held = {"holder": holder, "held_until": message.at + HELD} if is_held else {}
-        row = {"message": message.id, **named, "lane": lane.value, "tries": 0, "due_at": message.at}
-        self._connection.execute(deliveries.insert(), {**row, "drop_at": drop_at, **held})
-        return is_held
+        row = {"message": message.id, "channel": message.channel, "address": message.address}
+        row |= {"lane": lane.value, "tries": 0, "due_at": message.at, "drop_at": drop_at}
+        if holder is None or lane is not Lane.REPLY:
+            self._connection.execute(_POST, row)
+            return False
+        held = {"holder": holder, "held_until": message.at + HELD}
+        return self._connection.execute(_HELD_IF_FIRST, {**row, **held}).scalar_one() is not None
 
     def take_replies(self, channel: str, holder: str, at: datetime, limit: int) -> tuple[Waiting, ...]:
         """Replies that are due and that nobody holds, or not any more; they are held from now on. By id."""

@@ -22,7 +22,9 @@ class Facts(Figures, Drafts):
         Figures reach back 9 quarters and 3 years from the unit's newest; an element with nothing in that span
         has its newest older figure. `versions` reach back equally far.
         """
-        row = self._connection.execute(_UNIT, {"unit": unit}).one_or_none()
+        row = self._unit_rows.pop(unit, None)
+        if row is None:
+            row = self._connection.execute(_UNIT, {"unit": unit}).one_or_none()
         if row is None:
             return None
         unused = self._fold_unused(unit)

@@ -68,7 +68,8 @@ class People(Repository):
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
-        rows = self._connection.execute(_UNITS, {"person": person, "role": role})
+        rows = self._connection.execute(_UNITS, {"person": person, "role": role}).all()
+        self._unit_rows |= {row.code: row for row in rows}
         return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
 
     def add_invitation(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from storage.repositories.base import Repository
 from storage.tables import publications, revision_files, revisions
 
-_NEWEST = select(publications.c.revision).order_by(publications.c.id.desc()).limit(1)
+_last = publications.alias("last")
+NEWEST = select(publications.c.revision).where(
+    publications.c.id == select(func.max(_last.c.id)).scalar_subquery()
+)
+"""The hash of the revision in force."""
 
 
 class Revisions(Repository):
@@ -29,7 +33,7 @@ class Revisions(Repository):
     def current_revision(self) -> str | None:
         """The hash of the revision that was published last, None before the first. Read once in a transaction."""
         if self._revision is None:
-            self._revision = self._connection.execute(_NEWEST).scalar_one_or_none()
+            self._revision = self._connection.execute(NEWEST).scalar_one_or_none()
         return self._revision
 
     def revision_files(self, revision: str) -> Mapping[str, str]:

@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.core.facts import Person
-from bot.core.ports import InvitationRefusal, Offer
+from bot.core.ports import (
+    Caller,
+    InvitationRefusal,
+    Offer,
+    Outgoing,
+    OutgoingButton,
+    OutgoingKind,
+)
 from tests.storage.scene import AT, OTHER_VILLAGE, VILLAGE, Scene
 
 
@@ -23,6 +30,33 @@ def test_a_stranger_is_nobody(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         assert transaction.person_at("web", "chat-1") is None
         assert transaction.person_by_id(99) is None
+
+
+def test_a_caller_comes_with_the_newest_message_of_the_chat(scene: Scene) -> None:
+    newest = Outgoing(OutgoingKind.SEND, "户数？", buttons=((OutgoingButton("提交", "1.a"),),))
+    with scene.storage.transaction() as transaction:
+        transaction.add_address(scene.li.id, "web", "chat-1", AT)
+        for chat, message in (("chat-1", Outgoing(OutgoingKind.SEND, "好")), ("chat-1", newest)):
+            transaction.queue("web", chat, "7", message, AT)
+        transaction.queue("web", "chat-2", "8", Outgoing(OutgoingKind.SEND, "别处"), AT)
+    with scene.storage.transaction() as transaction:
+        assert transaction.caller("web", "chat-1") == Caller(scene.li, newest)
+
+
+def test_a_caller_may_be_a_stranger_to_whom_something_was_said(scene: Scene) -> None:
+    said = Outgoing(OutgoingKind.SEND, "你好")
+    with scene.storage.transaction() as transaction:
+        assert transaction.caller("web", "chat-1") == Caller(None, None)
+        transaction.queue("web", "chat-1", "7", said, AT)
+        assert transaction.caller("web", "chat-1") == Caller(None, said)
+
+
+def test_a_callers_revision_is_the_one_in_force(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.save_revision("f" * 64, {}, AT)
+    with scene.storage.transaction() as transaction:
+        transaction.caller("web", "chat-1")
+        assert transaction.current_revision() == "f" * 64
 
 
 def test_a_chat_belongs_to_one_channel(scene: Scene) -> None:

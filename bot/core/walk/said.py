@@ -85,12 +85,15 @@ def _in_report(turn: Turn, text: str) -> None:
     turn.move(wants_submit=False)
     line = turn.line(turn.cursor.at)
     stage = turn.cursor.stage
+    asked = line if stage in (Stage.ASKING, Stage.DOUBTING) else None
     if stage is Stage.NOTING and line is not None and text and not _says_figures_only(_read(turn, text)):
         _write_note(turn, line, text)
-    elif line is not None and stage in (Stage.ASKING, Stage.DOUBTING) and _is_bare(turn, line, text):
-        _bare_answer(turn, line, text)
+    elif asked is not None and asked.element.type is ElementType.TEXT:  # its answer is the whole message
+        _bare_answer(turn, asked, text)
     elif looks_like_lines(text, turn.vocabulary()):
         _lines(turn, text)
+    elif asked is not None:
+        _bare_answer(turn, asked, text)
     else:
         if not keep_for_another(turn, text):
             turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
@@ -102,11 +105,6 @@ def _says_figures_only(found: Lines) -> bool:
     return (
         bool(found.items) and not found.left and all(isinstance(each.reading, Answer) for each in found.items)
     )
-
-
-def _is_bare(turn: Turn, line: Line, text: str) -> bool:
-    """Whether a message answers the present question: a text question takes the whole message."""
-    return line.element.type is ElementType.TEXT or not looks_like_lines(text, turn.vocabulary())
 
 
 def _bare_answer(turn: Turn, line: Line, text: str) -> None:
