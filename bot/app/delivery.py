@@ -12,13 +12,14 @@ import secrets
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
+from bot.app.broadcasts import Broadcasts, finish
 from bot.app.pace import Pace
-from bot.core.errors import Gone, OutsideError, Refused, Throttled, Unclear
-from bot.core.ports import Deferred, Limits, Outlet, QueuedMessage, Settlement, Traits, Transaction, Waiting
+from bot.app.settled import Settled
+from bot.core.errors import Gone, OutsideError, Refused, Throttled
+from bot.core.ports import Deferred, Limits, Outlet, QueuedMessage, Traits, Transaction, Waiting
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class Delivery:
         self._chats: dict[str, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._given_back: dict[str, datetime] = {}
-        self._settled = _Settled()
+        self._settled = Settled()
         self._is_stopping = False
 
     @property
@@ -87,15 +88,14 @@ class Delivery:
         self._store = store
         self._pace = Pace(self._limits)
         self._places = asyncio.Semaphore(SENDS_MAX)
-        self._has_no_batch = asyncio.Event()
-        self._has_no_batch.set()
+        self._broadcasts = Broadcasts(self.name, self._outlet, self._pace, self._places, self._settled)
         if is_alone:
             await store.run(lambda transaction: transaction.release(self.name, None))
         await asyncio.gather(
             self._every(SWEEP_S, self._sweep),
             self._every(HOLD_AGAIN_S, self._hold_again),
             self._every(SETTLE_S, self._settle),
-            self._broadcast(),
+            self._every(SWEEP_S, self._broadcast),
         )
 
     async def stop(self, within_s: float) -> None:
@@ -103,13 +103,7 @@ class Delivery:
         self._is_stopping = True
         if self._loop is None:
             return
-        with suppress(TimeoutError):  # broadcasts that were taken have left the store
-            await asyncio.wait_for(self._has_no_batch.wait(), within_s)
-        tasks = set(self._tasks)
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=within_s)
-            for task in late:
-                task.cancel()
+        await asyncio.gather(self._broadcasts.finish(within_s), finish(self._tasks, within_s))
         await self._settle()
         await self._store.run(lambda transaction: transaction.release(self.name, self.traits.holder))
         self._loop = None
@@ -228,98 +222,26 @@ class Delivery:
             )
 
     async def _settle(self) -> None:
-        settled, self._settled = self._settled, _Settled()
-        if settled.is_empty:
+        settlement, now = self._settled.take(), self._store.now()
+        if settlement is None:
             return
-        settlement, now = settled.settlement(), self._store.now()
         try:
             await self._store.run(lambda transaction: transaction.settle(self.name, settlement, now))
         except BaseException:
-            self._settled.put_back(settled)
+            self._settled.put_back(settlement)
             raise
 
     # -- broadcasts
 
     async def _broadcast(self) -> None:
-        """Send what goes to many, as fast as the limits leave room beside the replies."""
-        while True:
-            self._has_no_batch.clear()
-            try:
-                taken = await self._take_broadcasts()
-                for message in taken:
-                    await self._pace.broadcast(message.address)
-                    await self._places.acquire()
-                    self._start(self._send_once(message))
-            finally:
-                self._has_no_batch.set()
-            if not taken:
-                await asyncio.sleep(SWEEP_S)
+        """Send what goes to many until nothing of it is left."""
+        while await self._broadcasts.send(self._take_broadcasts):
+            pass
 
     async def _take_broadcasts(self) -> Sequence[QueuedMessage]:
-        """A second's worth; none while the program stops or the store fails."""
+        """A second's worth: a crash loses no more. None while the program stops."""
         if self._is_stopping:
             return ()
-        name, now, count = self.name, self._store.now(), self._broadcasts_at_once
-        try:
-            return await self._store.run(lambda transaction: transaction.take_broadcasts(name, now, count))
-        except OutsideError as error:
-            _LOG.warning("the store does not answer delivery: %s", error)
-        except Exception:
-            _LOG.exception("delivery made a mistake and goes on")
-        return ()
-
-    @property
-    def _broadcasts_at_once(self) -> int:
-        """A second's worth: a crash loses no more."""
-        return max(1, min(BATCH_MAX, round(self._limits.rate - self._limits.reserve)))
-
-    async def _send_once(self, message: QueuedMessage) -> None:
-        """Send one broadcast. Only where the platform surely did not take it is it tried again."""
-        try:
-            while not await self._is_over(message):
-                await self._pace.broadcast(message.address)
-        finally:
-            self._places.release()
-
-    async def _is_over(self, message: QueuedMessage) -> bool:
-        try:
-            await self._outlet.send(message)
-        except Throttled as error:
-            self._pace.stop(error.retry_after_s or RETRY_FIRST_S)
-            return False
-        except Gone as error:
-            _LOG.warning("nobody can be reached at %s %s any more: %s", self.name, message.address, error)
-            self._settled.gone.append((message.address, message.id))
-        except Unclear as error:
-            _LOG.warning("broadcast %d may not have arrived: %s", message.id, error)
-        except OutsideError as error:
-            _LOG.warning("broadcast %d waits: %s", message.id, error)
-            await asyncio.sleep(error.retry_after_s or RETRY_FIRST_S)
-            return False
-        except Exception as error:
-            _LOG.error("broadcast %d was refused: %s", message.id, error)
-        return True
-
-
-@dataclass
-class _Settled:
-    """What became of messages and is not written down yet."""
-
-    sent: list[int] = field(default_factory=list)
-    deferred: list[Deferred] = field(default_factory=list)
-    failed: list[tuple[int, str]] = field(default_factory=list)
-    gone: list[tuple[str, int]] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.sent or self.deferred or self.failed or self.gone)
-
-    def settlement(self) -> Settlement:
-        return Settlement(tuple(self.sent), tuple(self.deferred), tuple(self.failed), tuple(self.gone))
-
-    def put_back(self, earlier: _Settled) -> None:
-        """Write these down too: they came before."""
-        self.sent[:0] = earlier.sent
-        self.deferred[:0] = earlier.deferred
-        self.failed[:0] = earlier.failed
-        self.gone[:0] = earlier.gone
+        name, now = self.name, self._store.now()
+        count = max(1, min(BATCH_MAX, round(self._limits.rate - self._limits.reserve)))
+        return await self._store.run(lambda transaction: transaction.take_broadcasts(name, now, count))
