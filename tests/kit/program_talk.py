@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, func, literal, null, select, update
 
+from bot.app.clock import SetClock
 from bot.config import Settings
 from bot.core.facts import ReportKey, UnitFacts
 from bot.core.periods import parse_identifier
@@ -25,6 +26,21 @@ class StillClock:
 
     def __init__(self) -> None:
         self.at = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class RunningClock(StillClock):
+    """A clock that runs on from the moment that was set: what is sent again is due some time later."""
+
+    @property
+    def at(self) -> datetime:
+        return self._clock.now()
+
+    @at.setter
+    def at(self, moment: datetime) -> None:
+        self._clock = SetClock(moment)
 
     def now(self) -> datetime:
         return self.at

@@ -13,31 +13,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.app.clock import SetClock
 from bot.core.events import Attached, Attachment, Said, Started
 from storage.tables import addresses, deliveries, drafts, updates
 from tests.kit.botapi.control import BotApi
 from tests.kit.players import ZONE, folder_of
-from tests.kit.program_talk import StillClock
+from tests.kit.program_talk import RunningClock
 from tests.kit.telegram_talk import SECRET, TelegramTalk, Way
 
 AT = datetime(2026, 10, 9, 9, tzinfo=ZONE)
 WAYS = [Way(sdk, is_webhook) for sdk in ("ptb", "aiogram") for is_webhook in (False, True)]
-
-
-class Running(StillClock):
-    """A clock that runs on from the moment that was set: what is sent again is due some time later."""
-
-    @property
-    def at(self) -> datetime:
-        return self._clock.now()
-
-    @at.setter
-    def at(self, moment: datetime) -> None:
-        self._clock = SetClock(moment)
-
-    def now(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture
@@ -49,7 +33,9 @@ def api() -> Iterator[BotApi]:
 @pytest.fixture(params=WAYS, ids=lambda way: f"{way.sdk}-{'webhook' if way.is_webhook else 'polling'}")
 def talk(request: pytest.FixtureRequest, api: BotApi) -> Iterator[TelegramTalk]:
     with tempfile.TemporaryDirectory() as folder:
-        begun = TelegramTalk(Path(folder), folder_of("small", Path(folder)), api, request.param, Running())
+        begun = TelegramTalk(
+            Path(folder), folder_of("small", Path(folder)), api, request.param, RunningClock()
+        )
         begun.bring("Li", Started(AT))
         yield begun
         begun.close()

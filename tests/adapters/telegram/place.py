@@ -13,7 +13,6 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import func, select
 
-from bot.app.clock import SetClock
 from bot.app.invitations import invite
 from bot.core.facts import Unit
 from bot.core.ports import Lane, Outgoing, OutgoingKind, QueuedMessage
@@ -22,7 +21,7 @@ from storage.tables import addresses, deliveries, reports, submissions
 from tests.kit import telegram_talk
 from tests.kit.botapi.control import BotApi
 from tests.kit.players import ZONE, folder_of
-from tests.kit.program_talk import StillClock
+from tests.kit.program_talk import RunningClock
 from tests.kit.telegram_talk import TelegramTalk, Way
 
 AT: Final = datetime(2026, 10, 9, 9, tzinfo=ZONE)
@@ -30,21 +29,6 @@ _VILLAGES = itertools.count(1)
 MARKS: Final = str.maketrans("", "", "\u2068\u2069")
 POLLING, WEBHOOK = Way("aiogram", is_webhook=False), Way("ptb", is_webhook=True)
 BOTH: Final = pytest.mark.parametrize("way", [POLLING, WEBHOOK], ids=["aiogram-polling", "ptb-webhook"])
-
-
-class Running(StillClock):
-    """A clock that runs on from the moment that was set."""
-
-    @property
-    def at(self) -> datetime:
-        return self._clock.now()
-
-    @at.setter
-    def at(self, moment: datetime) -> None:
-        self._clock = SetClock(moment)
-
-    def now(self) -> datetime:
-        return self.at
 
 
 class Place:
@@ -145,7 +129,7 @@ def serving(way: Way) -> Iterator[TelegramTalk]:
         patch.setattr(
             "bot.app.delivery.SWEEP_S", 0.1
         )  # what waits in the store is looked for without a pause
-        talk = TelegramTalk(Path(folder), folder_of("small", Path(folder)), api, way, Running())
+        talk = TelegramTalk(Path(folder), folder_of("small", Path(folder)), api, way, RunningClock())
         talk._clock.at = AT
         yield talk
         talk.close()

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.telegram.incoming import Call
-from adapters.telegram.outgoing import COMMANDS_MAX, TEXT_MAX_UNITS, as_edit, as_send, calls_of, menu, units
+from adapters.telegram.outgoing import TEXT_MAX_UNITS, as_edit, as_send, calls_of, menu, units
 from bot.app.sentences import sentences_in_force
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
 from bot.core.presses import MARK_CHARS, PAYLOAD_MAX_BYTES, Press, Verb, decode, encode
@@ -297,7 +297,7 @@ def test_the_menu_is_what_telegram_takes(language: str) -> None:
     found = menu(language, TEXTS, {"type": "all_private_chats"}, code=language).parameters
     assert (found["scope"], found["language_code"]) == ({"type": "all_private_chats"}, language)
     commands = found["commands"]
-    assert 1 <= len(commands) <= COMMANDS_MAX
+    assert 1 <= len(commands) <= 100  # https://core.telegram.org/bots/api#setmycommands
     for each in commands:
         assert re.fullmatch(r"[a-z0-9_]{1,32}", each["command"])
         assert 1 <= len(each["description"]) <= 256

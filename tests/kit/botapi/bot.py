@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from tests.kit.botapi.chats import Chats
 from tests.kit.botapi.clock import Clock
@@ -23,12 +23,12 @@ class Call(NamedTuple):
     status: int
 
 
-class Listener:
+class Listener(Protocol):
     """Told of messages as they are sent; the bulk load is one."""
 
     def replied(self, chat: int) -> bool:
         """The bot has sent or edited a message there; whether the chat is one this listener drives."""
-        raise NotImplementedError
+        ...
 
 
 @dataclass
