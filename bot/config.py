@@ -128,6 +128,12 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def secrets(self) -> list[str]:
+        """What must never stand in a log."""
+        given = (self.telegram_token, self.telegram_webhook_secret)
+        return [secret.get_secret_value() for secret in given if secret is not None]
+
+    @property
     def is_public_https(self) -> bool:
         return self.public_url.startswith("https://")
 

@@ -20,10 +20,14 @@ class _Starring(logging.Formatter):
 
     def __init__(self, secrets: Sequence[str]) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secrets = tuple(secret for secret in secrets if secret)
+        self._secrets = tuple(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
-        for secret in self._secrets:
-            text = text.replace(secret, "***")
-        return text
+        return starred(super().format(record), self._secrets)
+
+
+def starred(text: str, secrets: Sequence[str]) -> str:
+    """A text with stars in the place of secrets."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "***")
+    return text

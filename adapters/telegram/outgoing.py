@@ -16,9 +16,6 @@ from bot.core.ports import Outgoing, OutgoingKind, QueuedMessage
 TEXT_MAX_UNITS: Final = 4096
 """UTF-16 code units of a message, counted without its marks (https://core.telegram.org/bots/api#sendmessage)."""
 
-COMMANDS_MAX: Final = 100
-"""Commands of a menu (https://core.telegram.org/bots/api#setmycommands)."""
-
 _CUT: Final = "…"
 _ROOM_MIN_UNITS: Final = 3
 """Room for one character of any kind and the sign that something was cut."""

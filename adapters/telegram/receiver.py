@@ -97,9 +97,8 @@ class Receiver:
                 wait_s = min(2 * wait_s, WAIT_MAX_S)
                 continue
             self._taking = asyncio.ensure_future(self._take_all(updates))
-            await asyncio.shield(
-                self._taking
-            )  # what has come is finished even where the program is told to stop
+            # what has come is finished even where the program is told to stop
+            await asyncio.shield(self._taking)
             offset = max((int(update["update_id"]) + 1 for update in updates), default=offset)
 
     async def _take_all(self, updates: Sequence[Mapping[str, Any]]) -> None:

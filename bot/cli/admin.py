@@ -60,7 +60,8 @@ def invite(
         with program.storage.transaction() as transaction:
             code, expires_at = make_invitation(transaction, unit, role, program.clock.now())
     typer.echo(f"code: {code}")
-    typer.echo(f"web: {settings.public_url.rstrip('/')}/join/{code}")
+    if "web" in settings.channels:
+        typer.echo(f"web: {settings.public_url.rstrip('/')}/join/{code}")
     if settings.telegram_bot:
         typer.echo(f"telegram: https://t.me/{settings.telegram_bot}?start={code}")
     typer.echo(f"expires: {expires_at:%Y-%m-%d %H:%M} UTC, for one person")

@@ -6,11 +6,14 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
 from bot.cli import admin, checking, planning, serving, talking
+from bot.config import load_settings
 from bot.core.errors import InputError, OutsideError
+from bot.logs import starred
 
 app = typer.Typer(
     name="yibiao",
@@ -23,7 +26,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 100},
 )
 app.command(short_help="Try it with fictional villages; nothing is kept.")(serving.demo)
-app.command(short_help="Serve the web chat until stopped.")(serving.run)
+app.command(short_help="Serve the web chat, Telegram or both until stopped.")(serving.run)
 app.command(short_help="Fill in a report in this terminal.")(talking.chat)
 app.command(short_help="List every problem of a flows folder.")(checking.check)
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
@@ -53,8 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _noted_fault() -> str:
     with tempfile.NamedTemporaryFile("w", prefix="yibiao-fault-", suffix=".txt", delete=False) as note:
-        note.write(traceback.format_exc())
+        note.write(starred(traceback.format_exc(), _secrets()))
     return note.name
+
+
+def _secrets() -> Sequence[str]:
+    with suppress(InputError):
+        return load_settings().secrets
+    return ()
 
 
 def _end(message: str, code: int) -> None:

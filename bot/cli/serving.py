@@ -38,7 +38,7 @@ def run(database: Database = None) -> None:
     The flows folder is checked and published first; a folder with problems stops the start and changes nothing.
     """
     settings = settings_for(database)
-    log_to_stderr(_secrets(settings))
+    log_to_stderr(settings.secrets)
     _end_well()
     with ExitStack() as stack:
         web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
@@ -65,12 +65,6 @@ def _end_well() -> None:
     """Let Ctrl-C and SIGTERM be a good end before the service, which sees to them itself, has begun."""
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: sys.exit(0))
-
-
-def _secrets(settings: Settings) -> list[str]:
-    """What must never stand in a log."""
-    secrets = (settings.telegram_token, settings.telegram_webhook_secret)
-    return [secret.get_secret_value() for secret in secrets if secret is not None]
 
 
 def _webhook_socket(settings: Settings, stack: ExitStack) -> socket.socket | None:

@@ -58,7 +58,9 @@ def whole_tables_read(connection: Connection, statement: Statement) -> list[str]
         plan = connection.exec_driver_sql(f"EXPLAIN {text}", parameters)
         return [line for (line,) in plan if "Seq Scan" in line]
     plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", parameters)
-    return [row[3] for row in plan if row[3].startswith("SCAN") and not any(word in row[3] for word in _NO_TABLES)]
+    return [
+        row[3] for row in plan if row[3].startswith("SCAN") and not any(word in row[3] for word in _NO_TABLES)
+    ]
 
 
 def talk_and_submit(scene: Scene) -> None:
