@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from flows.language.model import Aggregation, Authority, ElementType, Level, Measure, PeriodKind
-from flows.language.records import Key, ListOf, MapOf, Record, Translated
+from flows.language.records import Key, ListOf, MapOf, Pairs, Record, Translated
 from flows.language.shapes import (
     Day,
     Duration,
@@ -36,6 +36,7 @@ DUE_MAX_WORKING_DAYS: Final = 120
 LATE_MAX_DAYS: Final = 180
 RECHECK_MAX_QUARTERS: Final = 40
 MINUTES_MAX: Final = 240
+MEANING_MAX: Final = 9999
 
 _LABEL: Final = Translated(LABEL_MAX_CHARS)
 _ALIASES: Final = ListOf(Text(LABEL_MAX_CHARS))
@@ -61,9 +62,22 @@ OPTION: Final = Record(
     )
 )
 
+CONVERSION: Final = Record(
+    (
+        Key("meaning", Whole(1, MEANING_MAX), "the earlier meaning whose figures carry over", True),
+        Key("unit", Name(Signs.UNIT), "the unit in which they were counted"),
+        Key("options", Pairs(Name(Signs.OPTION)), "which option of today each old one is"),
+        Key("value", _EXPRESSION, "a calculation from `before`, the old figure"),
+    )
+)
+
 ELEMENT: Final = Record(
     (
-        Key("meaning", Whole(1, 9999), "raised by 1 when old figures can no longer be compared"),
+        Key("meaning", Whole(1, MEANING_MAX), "raised by 1 when old figures can no longer be compared"),
+        Key(
+            "same_meaning", Text(MESSAGE_MAX_CHARS), "why the last change of the definition changes no figure"
+        ),
+        Key("conversions", ListOf(CONVERSION, 1), "how figures of earlier meanings carry over"),
         Key("label", _LABEL, "its name, in every language", True),
         Key("definition", Translated(DEFINITION_MAX_CHARS), "what counts and what does not", True),
         Key("type", OneOf(ElementType), "what kind of answer it takes", True),

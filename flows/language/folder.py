@@ -19,12 +19,16 @@ Definitions = dict[str, tuple[Scalar, Entry]]
 
 @dataclass(frozen=True, slots=True)
 class ReadElement:
-    """An element as far as it could be read; `formulas` are its compiled expressions by key."""
+    """An element as far as it could be read.
+
+    `formulas` are its compiled expressions by key, `converting` those of its conversions by their place in the list.
+    """
 
     id: str
     entry: Entry
     formulas: Mapping[str, Formula]
     element: Element | None
+    converting: Mapping[int, Formula] = field(default_factory=dict)
 
     def has(self, key: str) -> bool:
         return key in self.entry.places

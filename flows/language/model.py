@@ -160,12 +160,31 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversion:
+    """How a figure of an earlier meaning becomes one of today's; exactly one of the three is given.
+
+    `unit` is what the old figures were counted in, `options` maps old option ids to today's, and `value` is an
+    expression that reads the old figure under the name BEFORE.
+    """
+
+    meaning: int
+    unit: MeasurementUnit | None = None
+    options: Mapping[str, str] | None = None
+    value: Expression | None = None
+
+
+BEFORE: Final = "before"
+"""The name under which the expression of a conversion reads the old figure."""
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """One thing that is measured, with one definition, type and measurement unit.
 
     `decimals` are the digits after the point that are kept (0 for an integer); `usual` is the value that
     nothing having happened means; `recheck_after` counts quarters after which a carried value is asked singly
-    (None: never); `text_max` counts characters.
+    (None: never); `text_max` counts characters. `same_meaning` is the author's word that the last change of the
+    definition changed no figure; `conversions` are how figures of earlier meanings carry over.
     """
 
     id: str
@@ -195,6 +214,8 @@ class Element:
     check: Check | None = None
     warn_if: Expression | None = None
     compute: Expression | None = None
+    same_meaning: str | None = None
+    conversions: tuple[Conversion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +300,8 @@ class Catalogue:
     units: Mapping[str, MeasurementUnit]
     departments: Mapping[str, Department]
     flows: Mapping[str, Flow] = field(default_factory=dict)
+
+    @cached_property
+    def converting(self) -> Mapping[str, Element]:
+        """The elements that say how figures of earlier meanings carry over, by id."""
+        return {id_: element for id_, element in self.elements.items() if element.conversions}

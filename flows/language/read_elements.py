@@ -15,6 +15,7 @@ from flows.language.model import (
     Aggregation,
     Authority,
     Check,
+    Conversion,
     Department,
     Element,
     ElementType,
@@ -70,8 +71,16 @@ def element_from(
             formula = _compiled(entry.values[name], id_, f"{entry.field}.{name}", found)
             if formula is not None:
                 formulas[name] = formula
-    element = _element(id_, key.place, entry.values, units, formulas) if entry.is_complete else None
-    return ReadElement(id_, entry, formulas, element)
+    converting = {}
+    for n, conversion in enumerate(entry.values.get("conversions", ())):
+        if "value" in conversion.values:
+            formula = _compiled(conversion.values["value"], id_, f"{conversion.field}.value", found)
+            if formula is not None:
+                converting[n] = formula
+    element = (
+        _element(id_, key.place, entry.values, units, formulas, converting) if entry.is_complete else None
+    )
+    return ReadElement(id_, entry, formulas, element, converting)
 
 
 def _compiled(scalar: Scalar, owner: str, field: str, found: list[Problem]) -> Formula | None:
@@ -96,6 +105,7 @@ def _element(
     values: Mapping[str, Any],
     units: Mapping[str, MeasurementUnit],
     formulas: Mapping[str, Formula],
+    converting: Mapping[int, Formula],
 ) -> Element:
     expressions = {name: formula.expression for name, formula in formulas.items()}
     check = expressions.get("check")
@@ -128,6 +138,22 @@ def _element(
         check=Check(check, message) if check is not None and message is not None else None,
         warn_if=expressions.get("warn_if"),
         compute=expressions.get("compute"),
+        same_meaning=values.get("same_meaning"),
+        conversions=tuple(
+            _conversion(entry, units, converting.get(n))
+            for n, entry in enumerate(values.get("conversions", ()))
+            if entry.is_complete
+        ),
+    )
+
+
+def _conversion(entry: Entry, units: Mapping[str, MeasurementUnit], value: Formula | None) -> Conversion:
+    options = entry.values.get("options")
+    return Conversion(
+        meaning=entry.values["meaning"],
+        unit=units.get(entry.values["unit"].text) if "unit" in entry.values else None,
+        options=None if options is None else {old: new.text for old, (_, new) in options.items()},
+        value=None if value is None else value.expression,
     )
 
 

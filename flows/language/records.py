@@ -160,6 +160,31 @@ class MapOf:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A mapping from names to names."""
+
+    name: Name
+
+    def read(self, node: Node, field: str, found: list[Problem]) -> dict[str, tuple[Scalar, Scalar]] | None:
+        if not isinstance(node, Keys):
+            report_shape(node, field, found, "a mapping")
+            return None
+        read: dict[str, tuple[Scalar, Scalar]] = {}
+        for text, (key, value_node) in node.entries.items():
+            value = self.name.read(value_node, f"{field}.{text}", found)
+            if self.name.read(key, f"{field}.{text}", found) is not None and value is not None:
+                read[text] = (key, value)
+        return read
+
+    def schema(self) -> JsonSchema:
+        return {
+            "type": "object",
+            "propertyNames": self.name.schema(),
+            "additionalProperties": self.name.schema(),
+        }
+
+
 class Translated:
     """A text in every language that must be there."""
 

@@ -144,6 +144,33 @@ _SENTENCES: Final = {
         '"{text}" already names {other}, so a typed line could mean either. Choose another wording, or '
         "remove the second element if it measures the same."
     ),
+    # meanings
+    "conversion-meaning": (
+        "A conversion from meaning {meaning} cannot be used here: it must be earlier than today's meaning, {today}, "
+        "and stand once. Write the meaning of the old figures."
+    ),
+    "conversion-way": (
+        "A conversion says one of unit, options and value, and here stands {given}. Write exactly one of them."
+    ),
+    "conversion-not-for-type": (
+        'The type {type} has no conversion by "{way}". Use unit or value for numbers, options for choices; of '
+        "other types old figures are asked again."
+    ),
+    "conversion-reads": (
+        "A conversion reads the old figure and nothing else. Write it as {before}, as in {before} * 15."
+    ),
+    "meaning-not-raised": (
+        '{what} of "{id}" differs from what is published, so old figures may mean something else. Write meaning: '
+        "{next}; or, if every figure still means the same, write same_meaning: and why."
+    ),
+    "same-meaning-impossible": (
+        '{what} of "{id}" differs from what is published, and old figures cannot keep their meaning through that. '
+        "Write meaning: {next}; conversions can say how old figures carry over."
+    ),
+    "meaning-lowered": (
+        'The meaning of "{id}" is {old} in what is published. Write {old} or more: the number of a meaning is never '
+        "used for another one."
+    ),
     "never-collect": (
         'This asks for {topic} ("{found}"), which is never collected. Remove the element; nothing can allow '
         "it."

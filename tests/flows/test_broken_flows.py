@@ -1,20 +1,23 @@
 """Every code of the catalogue of problems: a file that shows it, and a page that explains it.
 
 A broken file begins with comments: the path under which it is read, what is expected (line:column field, once a
-problem) and, for files that are too long to be kept, how often the last line is repeated.
+problem), for files that are too long to be kept how often the last line is repeated, and for what is wrong only beside
+what is published what stood there instead.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from flows.language.meaning import unsaid_changes
 from flows.language.model import Place
 from flows.language.problems import Problem, ordered, problem
 from flows.language.sentences import CATALOGUE
-from tests.flows.folder import problems_with
+from tests.flows.folder import catalogue_with, problems_with
 
 BROKEN = Path(__file__).parent / "broken"
 PAGES = Path(__file__).parents[2] / "docs" / "problems"
@@ -31,8 +34,20 @@ def test_each_code_is_found_in_its_broken_file_and_nothing_else(code: str) -> No
     for times in _header(text, "repeat the last line"):
         text += text.splitlines(keepends=True)[-1] * int(times)
     expected = [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
-    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in problems_with({path: text})]
+    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in _problems(path, text)]
     assert found == expected
+
+
+def _problems(path: str, text: str) -> Sequence[Problem]:
+    """What is wrong with the file; where a header says what was published in its place, only against that."""
+    published = _header(text, "published")
+    if not published:
+        return problems_with({path: text})
+    before = re.sub(r"^# .*\n", "#\n", text, flags=re.MULTILINE)
+    for now, then in (each.split(" -> ") for each in published):
+        before = before.replace(now, then)
+    earlier = catalogue_with({path: before})
+    return ordered(unsaid_changes(earlier, catalogue_with({path: text})))
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))

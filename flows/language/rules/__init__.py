@@ -10,6 +10,7 @@ from typing import Final
 
 from flows.language.folder import Folder
 from flows.language.problems import Problem
+from flows.language.rules.conversions import unfit_conversions
 from flows.language.rules.cycles import circles
 from flows.language.rules.elements import inconsistencies
 from flows.language.rules.forms import faulty_flows
@@ -25,6 +26,7 @@ RULES: Final[tuple[Rule, ...]] = (
     misfits,
     circles,
     inconsistencies,
+    unfit_conversions,
     ambiguous_names,
     forbidden_elements,
     faulty_flows,

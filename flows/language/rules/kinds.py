@@ -53,7 +53,12 @@ def misfits(folder: Folder) -> Iterator[Problem]:
     elements = {read.id: element for read, element in folder.complete_elements()}
     for read in folder.elements.values():
         for key, formula in read.formulas.items():
-            yield from _Kinds(formula, elements).problems_of(key)
+            yield from misfits_of(formula, elements, key)
+
+
+def misfits_of(formula: Formula, elements: Mapping[str, Element], key: str) -> Iterator[Problem]:
+    """The same for one expression, where names mean these elements and `key` says what it is for."""
+    yield from _Kinds(formula, elements).problems_of(key)
 
 
 @dataclass(slots=True)

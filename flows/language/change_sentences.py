@@ -1,0 +1,141 @@
+"""The sentences about changes between two states of a flows folder, in every language, and when each is noticed.
+
+Pure. `diff` fills in the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Scope(StrEnum):
+    """When reporters notice a change: with their next message, from the next period on, or not at all."""
+
+    NOW = "now"
+    NEXT_PERIOD = "next period"
+    UNSEEN = "unseen"
+
+
+class ChangeKind(NamedTuple):
+    """When a change is noticed, and its sentence by language."""
+
+    scope: Scope
+    sentence: Mapping[str, str]
+
+
+def _kind(scope: Scope, en: str, zh: str) -> ChangeKind:
+    return ChangeKind(scope, MappingProxyType({"en": en, "zh": zh}))
+
+
+_KINDS: Final = {
+    # forms
+    "form-new": _kind(
+        Scope.NEXT_PERIOD,
+        "The form {flow} is new: {fields} items, {period}, {minutes} minutes. It is asked from the next period on.",
+        "新增报表 {flow}：{fields} 项，周期 {period}，预计 {minutes} 分钟，从下一报告期开始填报。",
+    ),
+    "form-gone": _kind(
+        Scope.NOW,
+        "The form {flow} is gone: no new report of it is opened. Reports that are open may still be filed; its figures "
+        "stay.",
+        "报表 {flow} 已停用：不再开新的报告；已打开的仍可填完，已有数据保留。",
+    ),
+    "field-new": _kind(
+        Scope.NEXT_PERIOD,
+        "{flow} asks {label} from the next period on; where another form collects it, the figure is taken from there.",
+        "{flow} 从下一报告期起新增“{label}”；其他报表已采集的，直接取用，不再重复问。",
+    ),
+    "field-new-computed": _kind(
+        Scope.NEXT_PERIOD,
+        "{flow} shows {label} from the next period on. It is computed, nobody is asked.",
+        "{flow} 从下一报告期起显示“{label}”，由系统计算，不需填写。",
+    ),
+    "field-gone": _kind(
+        Scope.NOW,
+        "{flow} no longer asks {label}, in open reports either. Its figures stay.",
+        "{flow} 不再问“{label}”，正在填的报告也不再问；已有数据保留。",
+    ),
+    "order": _kind(
+        Scope.NEXT_PERIOD,
+        "{flow} asks its items in another order.",
+        "{flow} 的填报项顺序有调整。",
+    ),
+    "length": _kind(
+        Scope.NEXT_PERIOD, "{flow} has {new} items, before {old}.", "{flow} 由 {old} 项变为 {new} 项。"
+    ),
+    "form-words": _kind(
+        Scope.NOW,
+        "The title or a heading of {flow} is worded differently.",
+        "{flow} 的标题或分节名称有改动。",
+    ),
+    "form-place": _kind(
+        Scope.NEXT_PERIOD,
+        "{flow} is {new} now, before {old}.",
+        "{flow} 的周期、层级或工作类别由 {old} 改为 {new}。",
+    ),
+    "window": _kind(
+        Scope.NEXT_PERIOD,
+        "{flow} is due after {new}, before {old}. Reports that are open keep their dates.",
+        "{flow} 的填报期限由 {old} 改为 {new}；已打开的报告日期不变。",
+    ),
+    "issuer": _kind(Scope.NOW, "Other persons answer for {flow}.", "{flow} 的责任人有变更。"),
+    "admission": _kind(
+        Scope.NOW, "The admission of {flow} is {new}, before {old}.", "{flow} 的准入由 {old} 改为 {new}。"
+    ),
+    "minutes": _kind(
+        Scope.NOW,
+        "{flow} is expected to take {new} minutes, before {old}.",
+        "{flow} 的预计用时由 {old} 分钟改为 {new} 分钟。",
+    ),
+    "receivers": _kind(
+        Scope.UNSEEN, "{flow} goes to {new}, before to {old}.", "{flow} 的使用单位由 {old} 改为 {new}。"
+    ),
+    # elements
+    "element-new": _kind(
+        Scope.UNSEEN,
+        "The dictionary has {label}; no form asks it yet.",
+        "指标字典新增“{label}”，尚无报表使用。",
+    ),
+    "element-gone": _kind(
+        Scope.UNSEEN,
+        "The dictionary no longer has {label}. Its figures stay stored.",
+        "指标字典不再有“{label}”，已有数据保留。",
+    ),
+    "asked-again": _kind(
+        Scope.NEXT_PERIOD,
+        "{label} means something else ({what}; meaning {old} to {new}): every unit is asked once anew in {forms}. Old "
+        "figures stay in the history and are not compared.",
+        "“{label}”的口径变了（{what}，含义版本 {old} 改为 {new}）：各单位在 {forms} 中重新填一次；旧数据留在历史里，不作比较。",
+    ),
+    "converted": _kind(
+        Scope.NEXT_PERIOD,
+        "{label} means something else ({what}; meaning {old} to {new}); old figures carry over by {how} in {forms}.",
+        "“{label}”的口径变了（{what}，含义版本 {old} 改为 {new}）；{forms} 中旧数据按 {how} 换算沿用。",
+    ),
+    "still-counts": _kind(
+        Scope.NOW,
+        "{label} is put differently ({what}), and its figures still count: {why}",
+        "“{label}”的说法有改动（{what}），已有数据继续有效：{why}",
+    ),
+    "renamed": _kind(Scope.NOW, "{old} is called {new}.", "“{old}”改称“{new}”。"),
+    "aliases": _kind(
+        Scope.NOW,
+        "For {label} these words may be typed too: {come}; no longer: {gone}.",
+        "“{label}”可以另外写作：{come}；不再认：{gone}。",
+    ),
+    "setting": _kind(
+        Scope.NEXT_PERIOD,
+        "{label}: {key} is {new}, before {old}.",
+        "“{label}”的 {key} 由 {old} 改为 {new}。",
+    ),
+    # sentences of the bot
+    "words": _kind(
+        Scope.NOW, "The bot says differently what stands in {file}.", "机器人的话有改动，见 {file}。"
+    ),
+}
+
+CHANGES: Final[Mapping[str, ChangeKind]] = MappingProxyType(_KINDS)
+"""Code to the kind of change, with the names of its values in braces."""
