@@ -119,8 +119,8 @@ def a_draft_counts_unless_it_does_not_apply_or_confirms_what_has_changed(it: Sit
         draft = it.facts.drafts.get(line.key)
         if draft is None or line.value is Absence.NOT_APPLICABLE:
             continue
-        is_void = draft.what.provenance is Provenance.CONFIRMED and draft.what.basis != (
-            line.held.id if line.held is not None else None
+        is_void = draft.what.provenance is Provenance.CONFIRMED and (
+            line.held is None or draft.what.basis != line.held.id
         )
         assert line.draft is (None if is_void else draft)
 
