@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
-from bot.core.ports import Arrival, QueuedMessage, Transaction
+from bot.core.ports import Arrival, QueuedMessage
+from bot.core.store import Transaction
 from bot.program import Program
 
 POSTGRESQL_THREADS: Final = 8

@@ -151,6 +151,17 @@ publications = Table(
     Column("id", Id, primary_key=True),
     Column("revision", Text, ForeignKey("revisions.hash"), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("by", Text),
+    Column("note", Text),
+)
+
+# the revision in force when the first report of a period was opened: what all its forms ask and mean
+frozen_periods = Table(
+    "frozen_periods",
+    METADATA,
+    Column("period", Text, primary_key=True),
+    Column("revision", Text, ForeignKey("revisions.hash"), nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 # `walk` is NULL for a row that was made to be locked before there was a walk
@@ -254,6 +265,8 @@ drafts = Table(
     Column("estimated", Boolean),
     Column("doubt", Text),
     Column("note", Text),
+    # the element's meaning when it was typed; NULL in entries older than the column
+    Column("meaning", Integer),
     reference("person", "people.id"),
     Column("batch", Text, nullable=False),
     Column("at", Moment, nullable=False),

@@ -27,14 +27,14 @@ _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 
 
 class SqlTransaction(Callers, Deliveries, Units, Walks, Reports, Submissions, Facts):
-    """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `ports.Transaction`.
+    """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `store.Transaction`.
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.
     """
 
 
 class SqlStorage:
-    """A database. Fulfils `ports.Storage`; may be shared by threads."""
+    """A database. Fulfils `store.Storage`; may be shared by threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -19,7 +19,8 @@ from bot.app.broadcasts import Broadcasts, finish
 from bot.app.pace import Pace
 from bot.app.settled import Settled
 from bot.core.errors import Gone, OutsideError, Refused, Throttled
-from bot.core.ports import Deferred, Limits, Outlet, QueuedMessage, Traits, Transaction, Waiting
+from bot.core.ports import Deferred, Limits, Outlet, QueuedMessage, Traits, Waiting
+from bot.core.store import Transaction
 
 _LOG: Final = logging.getLogger(__name__)
 

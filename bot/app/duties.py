@@ -9,7 +9,8 @@ from typing import Final
 from bot.app.revisions import Revisions
 from bot.core.facts import Known, Person, Report, ReportKey, ReportState, Unit, UnitFacts
 from bot.core.periods import OpenWindow, Period, WorkingDays, askable_period, window_of
-from bot.core.ports import Transaction
+from bot.core.state import Walk
+from bot.core.store import Transaction
 from flows.language.model import Catalogue, Flow, PeriodKind
 
 CLOSED_KEPT: Final = 8
@@ -25,8 +26,8 @@ class Duties:
         self._revisions = revisions
         self._working_days = working_days
 
-    def known(self, transaction: Transaction, person: Person, at: datetime) -> Known:
-        """Everything the engine is told besides the event."""
+    def known(self, transaction: Transaction, person: Person, walk: Walk, at: datetime) -> Known:
+        """Everything the engine is told besides the event and where the talk stands."""
         units = transaction.units_of(person.id, REPORTER)
         reports = [report for unit in units for report in self.reports_of(transaction, unit, at)]
         open_now = [report for report in reports if report.opens_at <= at < report.closes_at]
@@ -38,6 +39,8 @@ class Duties:
             units=facts,
             catalogues=self._catalogues(transaction, reports),
             closed=tuple(closed[:CLOSED_KEPT]),
+            revision=self._revisions.current(transaction).catalogue.revision,
+            earlier=self._earlier(transaction, walk, open_now),
         )
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:
@@ -50,8 +53,12 @@ class Duties:
                 continue
             key = ReportKey(flow.id, unit.code, str(period))
             if key not in reports:
-                window = window_of(period, flow.window, unit.zone, self._working_days)
-                reports[key] = transaction.open_report(key, catalogue.revision, window, at)
+                frozen = transaction.freeze(str(period), catalogue.revision, at)
+                asked = self._revisions.asked(frozen, transaction).flows.get(flow.id)
+                if asked is None or (asked.period, asked.level) != (flow.period, flow.level):
+                    continue  # an addition waits for the next period
+                window = window_of(period, asked.window, unit.zone, self._working_days)
+                reports[key] = transaction.open_report(key, frozen, window, at)
         return tuple(sorted(reports.values(), key=lambda report: report.key.period, reverse=True))
 
     def window(self, flow: Flow, period: Period, unit: Unit) -> OpenWindow:
@@ -98,9 +105,19 @@ class Duties:
 
     def _catalogues(self, transaction: Transaction, reports: Iterable[Report]) -> Mapping[str, Catalogue]:
         revisions = {report.revision for report in reports}
-        return {
-            revision: self._revisions.of(revision, transaction).catalogue for revision in sorted(revisions)
-        }
+        return {revision: self._revisions.asked(revision, transaction) for revision in sorted(revisions)}
+
+    def _earlier(
+        self, transaction: Transaction, walk: Walk, reports: Iterable[Report]
+    ) -> Mapping[tuple[str, str], Catalogue]:
+        """The forms as they were asked when the bot last spoke of a report, where they have changed since."""
+        present = self._revisions.current(transaction).catalogue.revision
+        earlier = {}
+        for report in reports:
+            seen = walk.cursor(report.key).seen
+            if seen is not None and seen != (report.revision, present):
+                earlier[seen] = self._revisions.asked(seen[0], transaction, in_force=seen[1])
+        return earlier
 
 
 def feeding(annual: Flow, catalogue: Catalogue) -> tuple[Flow, ...]:

@@ -11,7 +11,8 @@ from bot.app.replies import Reply
 from bot.core.effects import Card
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
-from bot.core.ports import Arrival, InvitationRefusal, Offer, Transaction
+from bot.core.ports import Arrival, InvitationRefusal, Offer
+from bot.core.store import Transaction
 from flows.language.model import LANGUAGES
 
 _LOG: Final = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ import xlsxwriter
 from bot.app.wording import label, value
 from bot.core.facts import Figure, Report, ReportKey, ReportState, Unit
 from bot.core.periods import Period
-from bot.core.ports import Transaction
+from bot.core.store import Transaction
 from flows.language.model import Absence, Element, Flow
 
 UNOPENED: Final = "unopened"

@@ -19,8 +19,9 @@ from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
 from bot.core.facts import Known, Person
-from bot.core.ports import Arrival, Channel, Outgoing, QueuedMessage, Storage, Traits, Transaction
+from bot.core.ports import Arrival, Channel, Outgoing, QueuedMessage, Traits
 from bot.core.state import Walk, from_json, to_json
+from bot.core.store import Storage, Transaction
 
 
 class Doors(NamedTuple):
@@ -123,7 +124,7 @@ class TalkInbox:
     def _talk(self, arrival: Arrival, person: Person, reply: Reply, transaction: Transaction) -> None:
         at = arrival.event.at
         walk = _walk_of(transaction.load_walk(person.id))
-        known = _with_overtaken(self._duties.known(transaction, person, at), arrival)
+        known = _with_overtaken(self._duties.known(transaction, person, walk, at), arrival)
         walk, effects = step(walk, arrival.event, known)
         reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)

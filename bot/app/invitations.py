@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.facts import Person
-from bot.core.ports import Transaction
+from bot.core.store import Transaction
 
 VALID_DAYS: Final = 14
 """How long an invitation may wait: long enough for a holiday, short enough for a lost paper."""

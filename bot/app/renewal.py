@@ -15,7 +15,7 @@ from bot.core.effects import DerivedFigure, Submit
 from bot.core.facts import Report, ReportState, UnitFacts
 from bot.core.periods import Period, parse_identifier
 from bot.core.plan import plan_report
-from bot.core.ports import Transaction
+from bot.core.store import Transaction
 from bot.core.submission import derived_figures
 
 

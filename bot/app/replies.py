@@ -9,7 +9,8 @@ from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Say, SetLanguage
 from bot.core.events import Pressed, Said
 from bot.core.facts import Person
-from bot.core.ports import Arrival, Caller, Lane, Outgoing, OutgoingKind, QueuedMessage, Traits, Transaction
+from bot.core.ports import Arrival, Caller, Lane, Outgoing, OutgoingKind, QueuedMessage, Traits
+from bot.core.store import Transaction
 
 
 class Reply:

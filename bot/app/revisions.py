@@ -11,7 +11,8 @@ from typing import Final
 
 from bot.app.rendering import Messages
 from bot.core.errors import InputError
-from bot.core.ports import Transaction
+from bot.core.frozen import as_asked
+from bot.core.store import Transaction
 from flows.language.model import Catalogue
 from flows.language.reader import read_catalogue
 
@@ -40,6 +41,7 @@ class Revisions:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Published] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
         self._lock = Lock()
 
     def store(self, files: Mapping[str, str], transaction: Transaction, at: datetime) -> Published:
@@ -68,6 +70,21 @@ class Revisions:
         published = compile_folder(transaction.revision_files(revision))
         self._keep(revision, published)
         return published
+
+    def asked(self, frozen: str, transaction: Transaction, in_force: str | None = None) -> Catalogue:
+        """The forms of a period frozen at a revision, as they are asked now, or were under `in_force`."""
+        present = in_force or self.current(transaction).catalogue.revision
+        if frozen == present:
+            return self.of(frozen, transaction).catalogue
+        with self._lock:
+            found = self._asked.get((frozen, present))
+        if found is None:
+            found = as_asked(self.of(frozen, transaction).catalogue, self.of(present, transaction).catalogue)
+            with self._lock:
+                self._asked[frozen, present] = found
+                while len(self._asked) > KEPT_MAX:
+                    self._asked.popitem(last=False)
+        return found
 
     def _keep(self, revision: str, published: Published) -> None:
         with self._lock:

@@ -15,7 +15,8 @@ from bot.config import Settings, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
-from bot.core.ports import Clock, Transaction
+from bot.core.ports import Clock
+from bot.core.store import Transaction
 from bot.program import Program
 from flows.language.model import LANGUAGES, Catalogue, Flow
 

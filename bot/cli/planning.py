@@ -32,7 +32,7 @@ from bot.core.errors import InputError
 from bot.core.facts import ReportKey, Unit, UnitFacts
 from bot.core.periods import parse_typed
 from bot.core.plan import Plan, plan_report
-from bot.core.ports import Transaction
+from bot.core.store import Transaction
 from bot.program import Program
 from flows.language.model import LANGUAGES, Flow
 
@@ -90,7 +90,7 @@ def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str 
         key = ReportKey(flow_id, unit.code, str(period))
         report = next((each for each in reports if each.key == key), None)
         if report is not None:
-            catalogue = program.revisions.of(report.revision, transaction).catalogue
+            catalogue = program.revisions.asked(report.revision, transaction)
         is_open = report is not None and report.opens_at <= now
         return plan_report(find_flow(catalogue, flow_id), period, catalogue, facts, is_open=is_open)
 

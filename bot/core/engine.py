@@ -13,6 +13,7 @@ from bot.core.events import Attached, Event, Pressed, Said
 from bot.core.facts import Known
 from bot.core.state import Walk
 from bot.core.walk.attached import attached
+from bot.core.walk.carried import carry_over
 from bot.core.walk.commands import start
 from bot.core.walk.pressed import pressed
 from bot.core.walk.said import said
@@ -22,8 +23,9 @@ from bot.core.walk.turn import Turn
 def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ...]]:
     """The walk after an event, and what shall be done about it: changes first, then messages."""
     turn = Turn(walk, event, known)
+    carry_over(turn)
     if turn.focused() is not None:
-        turn.walk = walk.with_cursor(turn.report.key, turn.cursor.touched(event.at))
+        turn.walk = turn.walk.with_cursor(turn.report.key, turn.cursor.touched(event.at))
     if isinstance(event, Said):
         said(turn, event)
     elif isinstance(event, Pressed):
@@ -32,6 +34,7 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
         attached(turn, event)
     else:
         start(turn)
+    carry_over(turn)  # a report that came into focus just now has seen the form of today
     return _without_closed(turn.walk, known), turn.effects()
 
 

@@ -93,7 +93,8 @@ class NewDraft:
 
     `basis` is the id of the figure that a confirmation covers; `is_single` is false for entries that one press
     wrote for many fields (they do not renew `attested`). `doubt` stays until the reporter keeps the value.
-    `typed` is what the person wrote, with its unit, None for a press.
+    `typed` is what the person wrote, with its unit, None for a press. `meaning` is the element's when it was written,
+    None for entries older than this column.
     """
 
     key: DraftKey
@@ -105,6 +106,7 @@ class NewDraft:
     estimated: bool = False
     doubt: Doubt | None = None
     note: str | None = None
+    meaning: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,10 @@ class Known:
     """What the engine is told besides the event: the person, their reports, and what their units hold.
 
     `reports` are those that may be filed or amended now, in the order in which they are due; `closed` are the
-    latest whose window has shut. `catalogues` holds every revision that a report names. `overtaken` are unit and key
-    of drafts that this person wrote by an update that was sent after the one at hand.
+    latest whose window has shut. `catalogues` holds, for every revision that a report names, the forms as they are
+    asked now. `overtaken` are unit and key of drafts that this person wrote by an update that was sent after the one
+    at hand. `revision` is the one in force; `earlier` are the forms as they were asked when the bot last spoke of a
+    report, by what its cursor has seen, where that has changed since.
     """
 
     person: Person
@@ -193,6 +197,8 @@ class Known:
     catalogues: Mapping[str, Catalogue]
     closed: tuple[Report, ...] = ()
     overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
+    revision: str = ""
+    earlier: Mapping[tuple[str, str], Catalogue] = field(default_factory=dict)
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:

@@ -10,7 +10,7 @@ Pure: the same facts give the same plan. The order of the rules is the promise "
 5. a stock's last figure of the same meaning, carried;
 6. otherwise ask.
 
-What a line's expressions see is what the plan knows, so a question to be asked is unknown to them.
+What expressions see is what the plan knows, so a question to be asked is unknown to them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
+from bot.core.converting import as_meant_today
 from bot.core.dependents import dependents
 from bot.core.facts import Draft, DraftKey, Figure, Provenance, UnitFacts
 from bot.core.held import figure_in, figures_around, stale_elements
@@ -110,8 +111,7 @@ class Plan:
     """The lines of one report in form order; lines of earlier periods stand before the line that needs them.
 
     `now` and `last` look up what expressions see: the value known in the report's period, and before it.
-    `settled` are all lines that were settled on the way, those of elements the form does not show among them;
-    `stale` the elements to re-check.
+    `settled` are all lines settled on the way, also of elements the form does not show; `stale` are to be re-checked.
     """
 
     flow: Flow
@@ -150,9 +150,9 @@ def plan_report(
 ) -> Plan:
     """The plan of one report.
 
-    `changed` are the keys that the reporter said have changed. `is_open`: the report may be filed, so quarters
-    that a year still lacks are asked; before, they are waited for.
+    `changed` are the keys that the reporter said have changed. `is_open`: quarters that a year still lacks are asked.
     """
+    facts = as_meant_today(facts, catalogue)
     stale = stale_elements(flow, period, facts)
     planner = _Planner(flow, period, catalogue.elements, facts, changed, is_open, {}, stale)
     lines: list[Line] = []
@@ -173,11 +173,12 @@ def replan(
 ) -> Plan:
     """The plan of an open report after drafts of the `touched` elements, or their being `changed`, have changed.
 
-    Equal to planning anew, and several times cheaper: only lines that depend on those elements are settled again.
+    Equal to planning anew and several times cheaper: only what depends on those elements is settled again.
     """
     affected = set(touched)
     for element in touched:
         affected |= dependents(catalogue).get(element, frozenset())
+    facts = as_meant_today(facts, catalogue)
     kept = {key: line for key, line in plan.settled.items() if key.element not in affected}
     planner = _Planner(plan.flow, plan.period, catalogue.elements, facts, changed, True, kept, plan.stale)
     return planner.plan(_renewed(plan, affected, planner))

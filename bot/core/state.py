@@ -45,7 +45,8 @@ class Cursor:
     question, by index. `seen_entry` is the newest draft entry of the unit when the bot last spoke: a newer one by
     somebody else was not seen. `rivals` are the answers, as typed, that met somebody else's. `one_by_one` says that
     fields which one press could zero are asked singly. `wants_submit` says that submit was pressed and only the
-    present question stands in its way.
+    present question stands in its way. `seen` are the report's revision and the one in force when the bot last spoke:
+    together they say how the form was asked then.
     """
 
     stage: Stage = Stage.OPENING
@@ -62,6 +63,7 @@ class Cursor:
     wants_submit: bool = False
     last_at: datetime | None = None
     active_s: int = 0
+    seen: tuple[str, str] | None = None
 
     def touched(self, at: datetime) -> Cursor:
         """The cursor with the time since its last event counted, pauses beyond the cut-off left out."""
@@ -126,5 +128,6 @@ def _cursor(raw: Mapping[str, Any]) -> Cursor:
         given[name] = tuple(DraftKey(*key) for key in raw[name])
     given["rivals"] = tuple((DraftKey(*key), typed) for key, typed in raw["rivals"])
     given["options"] = tuple(raw["options"])
+    given["seen"] = tuple(raw["seen"]) if raw.get("seen") else None
     given["last_at"] = datetime.fromisoformat(raw["last_at"]) if raw["last_at"] else None
     return Cursor(**given)

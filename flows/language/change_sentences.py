@@ -108,7 +108,8 @@ _KINDS: Final = {
         Scope.NEXT_PERIOD,
         "{label} means something else ({what}; meaning {old} to {new}): every unit is asked once anew in {forms}. Old "
         "figures stay in the history and are not compared.",
-        "“{label}”的口径变了（{what}，含义版本 {old} 改为 {new}）：各单位在 {forms} 中重新填一次；旧数据留在历史里，不作比较。",
+        "“{label}”的口径变了（{what}，含义版本 {old} 改为 {new}）：各单位在 {forms} 中重新填一次；"
+        "旧数据留在历史里，不作比较。",
     ),
     "converted": _kind(
         Scope.NEXT_PERIOD,

@@ -116,8 +116,11 @@ _SHOWN: Final[Mapping[str, Callable[[Flow], str]]] = {
 def _frame(old: Flow, new: Flow) -> Iterator[Change]:
     for code, part in _FRAME.items():
         if part(old) != part(new):
-            shown = _SHOWN.get(code, lambda _: "")
-            yield _change(code, new.id, None, flow=new.id, old=shown(old), new=shown(new))
+            yield _change(code, new.id, None, flow=new.id, old=_shown(code, old), new=_shown(code, new))
+
+
+def _shown(code: str, flow: Flow) -> str:
+    return _SHOWN[code](flow) if code in _SHOWN else ""
 
 
 # -- elements

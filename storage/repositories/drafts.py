@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -55,6 +55,7 @@ class Drafts(Repository):
             "estimated": draft.estimated,
             "doubt": draft.doubt and draft.doubt.value,
             "note": draft.note,
+            "meaning": draft.meaning,
         }
         self._append(unit, draft.key, seen, {**entry, "person": person, "batch": batch, "at": at})
 
@@ -68,6 +69,12 @@ class Drafts(Repository):
         if not self._add_if_new(drafts, row):
             raise Conflict(f"{key.element} of {unit} in {key.period} is past version {seen} already")
         self._batches.add(entry["batch"])
+
+    def count_drafts(self, elements: Sequence[str]) -> int:
+        """How many units have typed something for one of the elements that is not submitted."""
+        waiting = drafts.c.used_in.is_(None), drafts.c.element.in_(elements)
+        count = select(func.count(drafts.c.unit.distinct())).where(*waiting)
+        return int(self._connection.execute(count).scalar_one())
 
     def _fold_unused(self, unit: str) -> Folded:
         return fold(self._connection.execute(_UNUSED, {"unit": unit}).all())
@@ -109,6 +116,7 @@ def _draft(row: AnyRow, key: DraftKey, previous: Draft | None) -> Draft:
         estimated=row.estimated,
         doubt=row.doubt and Doubt(row.doubt),
         note=row.note,
+        meaning=row.meaning,
     )
     return Draft(
         what=what,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bot.core.facts import Report, ReportKey, ReportState
 from bot.core.periods import OpenWindow
@@ -66,6 +67,14 @@ class Reports(Repository):
         """The reports of one flow and period, by unit code."""
         found = self._reports(_OF_FLOW, flow=flow, period=period)
         return tuple(sorted(found, key=lambda report: report.key.unit))
+
+    def count_open(self, at: datetime) -> Mapping[str, int]:
+        """How many reports of each form are open and not submitted."""
+        waiting = reports.c.state == ReportState.OPEN.value, reports.c.closes_at > at
+        counts = (
+            select(reports.c.flow, func.count().label("reports")).where(*waiting).group_by(reports.c.flow)
+        )
+        return {row.flow: row.reports for row in self._connection.execute(counts)}
 
     def _reports(self, query: Select[*tuple[Any, ...]], **named: str) -> list[Report]:
         return [_report(row) for row in self._connection.execute(query, named).all()]

@@ -15,16 +15,8 @@ from sqlalchemy import func, select
 
 from bot.app.delivery import Delivery
 from bot.core.errors import OutsideError
-from bot.core.ports import (
-    Deferred,
-    Lane,
-    Limits,
-    Outgoing,
-    OutgoingKind,
-    QueuedMessage,
-    Settlement,
-    Transaction,
-)
+from bot.core.ports import Deferred, Lane, Limits, Outgoing, OutgoingKind, QueuedMessage, Settlement
+from bot.core.store import Transaction
 from storage import SqlStorage, open_storage
 from storage.engine import upgrade
 from storage.tables import addresses, deliveries

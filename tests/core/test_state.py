@@ -23,6 +23,7 @@ STRATEGIES = {
     "seen_entry": st.integers(0, 2**60),
     "active_s": st.integers(0, 10**6),
     "last_at": st.none() | MOMENTS,
+    "seen": st.none() | st.tuples(NAMES, NAMES),
     "options": st.lists(st.integers(0, 30), max_size=4).map(tuple),
     "rivals": st.lists(st.tuples(KEYS, st.text()), max_size=3).map(tuple),
     **{name: st.lists(KEYS, max_size=4).map(tuple) for name in ("ticked", "trail", "asked")},

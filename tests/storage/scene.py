@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.core.effects import DerivedFigure, NewObservation, Submit
 from bot.core.facts import DraftKey, Figure, NewDraft, Person, Provenance, Report, ReportKey, Unit, UnitFacts
 from bot.core.periods import OpenWindow
-from bot.core.ports import Storage, Transaction
+from bot.core.store import Storage, Transaction
 from flows.language.model import Level, Value
 from storage import SqlStorage, SqlTransaction
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from bot.core.answers.lines import Vocabulary
+from bot.core.converting import as_meant_today
 from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdraw
 from bot.core.events import Event, Pressed
 from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportKey, ReportState, UnitFacts
@@ -40,6 +41,7 @@ class Turn:
         self._zero_values: dict[tuple[int, DraftKey, Reason | None], Value | None] = {}
         self._report_of = {report.key: report for report in known.reports}
         self._focused: tuple[ReportKey | None, Report | None] = (None, None)
+        self._today: tuple[UnitFacts, Catalogue, UnitFacts] | None = None
         self._forget_plan()
 
     # -- what is in focus
@@ -74,7 +76,12 @@ class Turn:
 
     @property
     def facts(self) -> UnitFacts:
-        return self._facts[self.report.key.unit]
+        """What is known about the unit of the report in focus, in the meanings of that report."""
+        stored = self._facts[self.report.key.unit]
+        today = self._today
+        if today is None or today[0] is not stored or today[1] is not self.catalogue:
+            today = self._today = (stored, self.catalogue, as_meant_today(stored, self.catalogue))
+        return today[2]
 
     @property
     def today(self) -> date:
@@ -166,8 +173,9 @@ class Turn:
     # -- what is done
 
     def record(self, draft: NewDraft) -> None:
-        """Write a draft entry; later plans of this turn know it."""
+        """Write a draft entry, under the meaning of today; later plans of this turn know it."""
         facts = self.facts
+        draft = replace(draft, meaning=self.catalogue.elements[draft.key.element].meaning)
         current = facts.drafts.get(draft.key)
         seen = current.version if current is not None else facts.versions.get(draft.key, 0)
         self._changes.append(Record(draft, seen))
@@ -208,7 +216,7 @@ class Turn:
 
     def _replace_drafts(self, drafts: Mapping[DraftKey, Draft], touched: DraftKey) -> None:
         unit = self.report.key.unit
-        self._facts[unit] = replace(self._facts[unit], drafts=drafts)
+        self._facts[unit] = replace(self._facts[unit], drafts=drafts, versions=self.facts.versions)
         self._touch((touched.element,))
 
     def newest_entry(self) -> int:
