@@ -104,6 +104,32 @@ _SENTENCES: Final = {
         "The expression gives {actual}, but compute needs a number. Write a calculation, such as births - "
         "deaths."
     ),
+    "never-asked": (
+        '"{id}" is asked only if this is true, but no values within the limits make it true. Correct the '
+        "condition, or a limit of what it names."
+    ),
+    "always-asked": (
+        "This is true for all values within the limits, so it decides nothing. Remove the condition, or correct it."
+    ),
+    "check-never-holds": (
+        "No values within the limits satisfy this check, so no report could be submitted. Correct the check, or "
+        "a limit of what it names."
+    ),
+    "check-always-holds": (
+        "All values within the limits satisfy this check, so it finds nothing. Remove it, or correct it."
+    ),
+    "checks-contradict": (
+        "The check of {id} cannot hold together with the check of {others} and the limits, so no report could be "
+        "submitted. Correct one of them."
+    ),
+    "warning-never-shown": (
+        "No values within the limits make this true, so nobody is ever asked back. Correct the condition (a "
+        "change of 30 % is 0.3), or remove it."
+    ),
+    "warning-always-shown": (
+        "All values within the limits make this true, so everybody is always asked back. Correct the condition, "
+        "or remove it."
+    ),
     "cycle": "{path}: these elements depend on each other in a circle. Remove one of the references.",
     # elements
     "unknown-unit": 'There is no unit "{id}".{guess} Correct the name, or define it under units.',
@@ -168,6 +194,16 @@ _SENTENCES: Final = {
         "to {limit} days together."
     ),
 }
+
+WARNINGS: Final = frozenset(
+    {
+        "always-asked",
+        "check-always-holds",
+        "warning-never-shown",
+        "warning-always-shown",
+    }
+)
+"""Codes of what may be meant: they are told, and keep nothing from being published. All others are errors."""
 
 CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(_SENTENCES)
 """Code to sentence, with the names of its values in braces."""

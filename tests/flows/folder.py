@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from flows.language.folder import Folder
 from flows.language.model import Catalogue
 from flows.language.problems import Problem
-from flows.language.reader import read_catalogue
+from flows.language.reader import folder_of, read_catalogue
 
 DICTIONARY: Final = """\
 schema: 1
@@ -116,6 +117,11 @@ def catalogue_with(files: Mapping[str, str]) -> Catalogue:
     reading = read_catalogue({**BASE, **files})
     assert reading.catalogue is not None, "\n".join(map(str, reading.problems))
     return reading.catalogue
+
+
+def folder_with(files: Mapping[str, str]) -> Folder:
+    """What the rules see of the small folder with `files`."""
+    return folder_of({**BASE, **files}, [])
 
 
 def element_text(id_: str = "wells", **keys: str) -> str:

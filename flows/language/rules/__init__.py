@@ -10,12 +10,14 @@ from typing import Final
 
 from flows.language.folder import Folder
 from flows.language.problems import Problem
+from flows.language.rules.conditions import idle_conditions
 from flows.language.rules.cycles import circles
 from flows.language.rules.elements import inconsistencies
 from flows.language.rules.forms import faulty_flows
 from flows.language.rules.kinds import misfits
 from flows.language.rules.names import ambiguous_names
 from flows.language.rules.never_collect import forbidden_elements
+from flows.language.rules.orders import contradictory_checks
 from flows.language.rules.references import unknown_names
 
 Rule = Callable[[Folder], Iterable[Problem]]
@@ -25,6 +27,8 @@ RULES: Final[tuple[Rule, ...]] = (
     misfits,
     circles,
     inconsistencies,
+    idle_conditions,
+    contradictory_checks,
     ambiguous_names,
     forbidden_elements,
     faulty_flows,
