@@ -170,6 +170,13 @@ _SENTENCES: Final = {
         '"{text}" already names {other}, so a typed line could mean either. Choose another wording, or '
         "remove the second element if it measures the same."
     ),
+    "name-is-value": (
+        '"{text}" reads as an answer or a command when it is typed, so it cannot name anything. Choose a word that '
+        "is neither."
+    ),
+    "name-goes-on": (
+        '"{text}" reads as "{label}" ({other}) followed by its value when it is typed. Choose another wording.'
+    ),
     "never-collect": (
         'This asks for {topic} ("{found}"), which is never collected. Remove the element; nothing can allow '
         "it."
