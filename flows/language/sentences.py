@@ -177,6 +177,10 @@ _SENTENCES: Final = {
     "name-goes-on": (
         '"{text}" reads as "{label}" ({other}) followed by its value when it is typed. Choose another wording.'
     ),
+    "similar-element": (
+        'This sounds like the element "{other}" ({label}), which {owner} owns. If it is the same, remove {id} and '
+        "use {other} in the form; if not, say the difference in label and definition."
+    ),
     "never-collect": (
         'This asks for {topic} ("{found}"), which is never collected. Remove the element; nothing can allow '
         "it."
@@ -206,6 +210,7 @@ WARNINGS: Final = frozenset(
     {
         "always-asked",
         "check-always-holds",
+        "similar-element",
         "warning-never-shown",
         "warning-always-shown",
     }

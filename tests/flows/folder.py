@@ -128,7 +128,7 @@ def element_text(id_: str = "wells", **keys: str) -> str:
     """A dictionary file with one element: ordinary keys, those given in their place, empty ones left out."""
     ordinary = {
         "label": f"{{zh: 机井 {id_}, en: Well {id_}}}",
-        "definition": "{zh: 期末机井数, en: Wells on the last day of the period}",
+        "definition": f"{{zh: 期末机井 {id_}, en: Wells {id_} at the end}}",
         "type": "integer",
         "unit": "household",
         "measure": "stock",

@@ -19,6 +19,7 @@ from flows.language.rules.names import ambiguous_names
 from flows.language.rules.never_collect import forbidden_elements
 from flows.language.rules.orders import contradictory_checks
 from flows.language.rules.references import unknown_names
+from flows.language.rules.similar import similar_elements
 from flows.language.rules.typed import names_that_are_values, names_that_go_on
 
 Rule = Callable[[Folder], Iterable[Problem]]
@@ -33,6 +34,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ambiguous_names,
     names_that_are_values,
     names_that_go_on,
+    similar_elements,
     forbidden_elements,
     faulty_flows,
 )
