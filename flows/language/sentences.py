@@ -200,6 +200,10 @@ _SENTENCES: Final = {
     "admission-dates": (
         "The admission ends on {until}, not after it was approved on {approved}. Correct one of the dates."
     ),
+    "minutes-too-few": (
+        "{admitted} minutes are admitted, but reading the form and typing its {asked} figures of each period takes "
+        "about {minutes}. Ask for less, or have the form admitted for the time that it takes."
+    ),
     "window-too-long": (
         "The window can last {days} days, so it would overlap the next period's. Shorten due and late_until "
         "to {limit} days together."
@@ -210,6 +214,7 @@ WARNINGS: Final = frozenset(
     {
         "always-asked",
         "check-always-holds",
+        "minutes-too-few",
         "similar-element",
         "warning-never-shown",
         "warning-always-shown",

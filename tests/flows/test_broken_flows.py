@@ -1,7 +1,8 @@
 """Every code of the catalogue of problems: a file that shows it, and a page that explains it.
 
 A broken file begins with comments: the path under which it is read, what is expected (line:column field, once a
-problem) and, for files that are too long to be kept, how often the last line is repeated.
+problem) and, for files that are too long to be kept, how often the last line is repeated. Where it takes two files to
+show a problem, the second follows, with its own comments.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ def _header(text: str, key: str) -> list[str]:
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_each_code_is_found_in_its_broken_file_and_nothing_else(code: str) -> None:
-    text = (BROKEN / f"{code}.yaml").read_text(encoding="utf-8")
-    (path,) = _header(text, "path")
-    for times in _header(text, "repeat the last line"):
-        text += text.splitlines(keepends=True)[-1] * int(times)
-    expected = [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
-    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in problems_with({path: text})]
+    files, expected = {}, []
+    for text in re.split(
+        "^(?=# path: )", (BROKEN / f"{code}.yaml").read_text(encoding="utf-8"), flags=re.MULTILINE
+    ):
+        if text:
+            (path,) = _header(text, "path")
+            last = text.splitlines(keepends=True)[-1]
+            files[path] = text + last * sum(map(int, _header(text, "repeat the last line")))
+            expected += [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
+    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in problems_with(files)]
     assert found == expected
 
 

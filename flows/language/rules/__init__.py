@@ -15,6 +15,7 @@ from flows.language.rules.cycles import circles
 from flows.language.rules.elements import inconsistencies
 from flows.language.rules.forms import faulty_flows
 from flows.language.rules.kinds import misfits
+from flows.language.rules.minutes import forms_beyond_their_minutes
 from flows.language.rules.names import ambiguous_names
 from flows.language.rules.never_collect import forbidden_elements
 from flows.language.rules.orders import contradictory_checks
@@ -37,4 +38,5 @@ RULES: Final[tuple[Rule, ...]] = (
     similar_elements,
     forbidden_elements,
     faulty_flows,
+    forms_beyond_their_minutes,
 )
