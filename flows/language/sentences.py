@@ -208,12 +208,33 @@ _SENTENCES: Final = {
         "The window can last {days} days, so it would overlap the next period's. Shorten due and late_until "
         "to {limit} days together."
     ),
+    # messages
+    "message-file": (
+        '"{name}" is not a message file that the program reads. Put sentences into sentences.yaml, page.yaml or '
+        "telegram.yaml and cards into cards/, in the folder of a language that is offered."
+    ),
+    "message-broken": (
+        "This is not a template: {why}. Look at the brackets, and compare it with the text of the other language."
+    ),
+    "message-not-text": '"{text}" is not read as a text here. Put it into quotes, or write the sentence.',
+    "message-unknown-key": (
+        'The program says nothing called "{key}".{guess} Remove it, or use one of: {known}.'
+    ),
+    "message-unknown-card": 'There is no card "{text}" to include.{guess} Correct the name, or add the card.',
+    "message-unknown-variable": (
+        'Nothing is given to this text as "{text}".{guess} Use what the text that comes with the program uses: {known}.'
+    ),
+    "message-without-variable": (
+        "The text that comes with the program also says {missing}, and this one does not. Add it, unless it is left "
+        "out on purpose."
+    ),
 }
 
 WARNINGS: Final = frozenset(
     {
         "always-asked",
         "check-always-holds",
+        "message-without-variable",
         "minutes-too-few",
         "similar-element",
         "warning-never-shown",

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.checking import problems_of
 from flows.language.model import Place
 from flows.language.problems import Problem, ordered, problem
-from flows.language.sentences import CATALOGUE
-from tests.flows.folder import problems_with
+from flows.language.sentences import CATALOGUE, WARNINGS
+from tests.flows.folder import BASE
 
 BROKEN = Path(__file__).parent / "broken"
 PAGES = Path(__file__).parents[2] / "docs" / "problems"
@@ -36,7 +37,7 @@ def test_each_code_is_found_in_its_broken_file_and_nothing_else(code: str) -> No
             last = text.splitlines(keepends=True)[-1]
             files[path] = text + last * sum(map(int, _header(text, "repeat the last line")))
             expected += [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
-    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in problems_with(files)]
+    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in problems_of({**BASE, **files})]
     assert found == expected
 
 
@@ -51,6 +52,12 @@ def test_each_code_has_a_page_with_a_bad_and_a_good_example(code: str) -> None:
 def test_no_broken_file_and_no_page_is_left_over_from_a_code_that_is_gone() -> None:
     assert {file.stem for file in BROKEN.iterdir()} == set(CATALOGUE)
     assert {file.stem for file in PAGES.iterdir() if file.stem != "README"} == set(CATALOGUE)
+
+
+def test_the_page_about_all_problems_lists_the_warnings() -> None:
+    page = (PAGES / "README.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"warning\*\* may be meant: (.*?)\.", page, re.DOTALL)
+    assert set(re.findall("`([a-z-]+)`", listed)) == WARNINGS <= set(CATALOGUE)
 
 
 @pytest.mark.parametrize("sentence", CATALOGUE.values())
