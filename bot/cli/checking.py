@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.app.checking import problems_of
 from bot.app.flows_folder import read_folder
-from bot.app.rendering import Messages
+from bot.cli.problem_formats import Format, Found, has_errors, told
 from bot.core.errors import InputError
-from flows.language.reader import read_catalogue
 from flows.language.schema import schema_texts
 
 Paths = Annotated[list[Path], typer.Argument(help="Flows folders, or files in them.", metavar="PATH...")]
 
 
-def check(paths: Paths) -> None:
+def check(
+    paths: Paths,
+    form: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="text, json for programs, or github for annotations.", metavar="FORMAT"
+        ),
+    ] = Format.TEXT,
+) -> None:
     """List every problem of flow files, with its line and what to do.
 
-    Exit code 0: no problems. 1: problems, as listed. 2: there is nothing to check at that path.
+    Exit code 0: no problems, or warnings alone. 1: problems, as listed. 2: there is nothing to check at that path.
     """
-    count = 0
-    for folder in sorted({_folder_of(path) for path in paths}):
-        problems = _problems(read_folder(folder))
-        for problem in problems:
-            typer.echo(f"{folder}/{problem}")
-        count += len(problems)
-    if count:
-        typer.echo(f"{count} problem{'s' if count > 1 else ''}.")
+    found: list[Found] = []
+    elsewhere = 0
+    for folder, files in sorted(_asked_about(paths).items()):
+        texts = read_folder(folder)
+        for file in files:
+            if file not in texts:
+                raise InputError(f"{folder / file} is no flow or message file, so there is nothing to check.")
+        problems = problems_of(texts)
+        wanted = [problem for problem in problems if not files or problem.place.file in files]
+        elsewhere += len(problems) - len(wanted)
+        found += [Found(str(folder), problem) for problem in wanted]
+    typer.echo(told(found, elsewhere, form))
+    if has_errors(found):
         raise typer.Exit(1)
-    typer.echo("No problems.")
 
 
-def _problems(files: Mapping[str, str]) -> list[str]:
-    """Every problem of the forms, and the first one of the messages."""
-    problems = [str(problem) for problem in read_catalogue(files).problems]
-    try:
-        Messages(files)
-    except InputError as error:
-        problems.append(str(error))
-    return problems
+def _asked_about(paths: Iterable[Path]) -> dict[Path, set[str]]:
+    """Folder to the files in it that are asked about; empty where it is the whole folder."""
+    asked: dict[Path, set[str]] = {}
+    for path in paths:
+        folder = _folder_of(path)
+        if path.is_dir():
+            asked[folder] = set()
+        elif asked.get(folder) != set():
+            asked.setdefault(folder, set()).add(path.resolve().relative_to(folder.resolve()).as_posix())
+    return asked
 
 
 def _folder_of(path: Path) -> Path:
@@ -52,8 +67,14 @@ def _folder_of(path: Path) -> Path:
         return path
     for parent in path.resolve().parents:
         if (parent / "dictionary").is_dir():
-            return parent
+            return _as_named_here(parent)
     raise InputError(f"{path} is in no flows folder: beside definitions/ there must be a dictionary/.")
+
+
+def _as_named_here(folder: Path) -> Path:
+    """The folder as seen from where the command runs, if it lies below."""
+    here = Path.cwd()
+    return Path(os.path.relpath(folder, here)) if folder.is_relative_to(here) else folder
 
 
 def schema(

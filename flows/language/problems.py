@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from flows.language.model import Place
-from flows.language.sentences import CATALOGUE
+from flows.language.sentences import CATALOGUE, WARNINGS
 
 SHOWN_MAX_CHARS: Final = 240
 """Characters of a quoted value that a sentence shows; a hostile file must not flood the screen."""
@@ -40,6 +41,13 @@ class Guess:
         return f' Did you mean "{near[0]}"?' if near else ""
 
 
+class Severity(StrEnum):
+    """An error keeps a folder from being published; a warning may be meant."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong. `field` is a dotted path such as `elements.births.unit`."""
@@ -50,6 +58,10 @@ class Problem:
     values: Mapping[str, str | Guess]
 
     @property
+    def severity(self) -> Severity:
+        return Severity.WARNING if self.code in WARNINGS else Severity.ERROR
+
+    @property
     def sentence(self) -> str:
         return CATALOGUE[self.code].format_map(
             {name: _shown(str(value)) for name, value in self.values.items()}
@@ -57,7 +69,8 @@ class Problem:
 
     def __str__(self) -> str:
         field = f" {_shown(self.field)}" if self.field else ""
-        return f"{_shown(str(self.place))}{field} - {self.sentence} [{self.code}]"
+        code = f"{self.severity}: {self.code}" if self.severity is Severity.WARNING else self.code
+        return f"{_shown(str(self.place))}{field} - {self.sentence} [{code}]"
 
 
 def problem(code: str, place: Place, field: str, /, **values: object) -> Problem:
@@ -69,9 +82,17 @@ def problem(code: str, place: Place, field: str, /, **values: object) -> Problem
 
 
 def ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems by file, line, column and code, each once, and no more than PROBLEMS_MAX."""
+    """The problems by file, line, column and code, each once; of more than PROBLEMS_MAX, errors before warnings."""
     once = {(p.place.file, p.place.line, p.place.column, p.code, p.field): p for p in problems}
-    return tuple(once[key] for key in sorted(once)[:PROBLEMS_MAX])
+    told = sorted(once)
+    if len(told) > PROBLEMS_MAX:
+        told = sorted(sorted(told, key=lambda key: once[key].severity)[:PROBLEMS_MAX])
+    return tuple(once[key] for key in told)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any problem is more than a warning."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from flows.language.model import (
     Field,
     Flow,
     Issuer,
+    Level,
     PeriodKind,
     Section,
     Window,
@@ -48,16 +49,25 @@ def flow_from(file_name: str, entry: Entry, elements: Mapping[str, Element]) -> 
 def with_over_time(flows: Iterable[Flow]) -> dict[str, Flow]:
     """The flows by id; annual ones know which of their elements quarterly flows of their level collect."""
     flows = tuple(flows)
-    quarterly = [flow for flow in flows if flow.period is PeriodKind.QUARTERLY]
-    return {flow.id: _knowing(flow, quarterly) for flow in flows}
+    collected = collected_by_level(flows)
+    return {flow.id: replace(flow, over_time=from_quarters(flow, collected)) for flow in flows}
 
 
-def _knowing(flow: Flow, quarterly: Iterable[Flow]) -> Flow:
+def collected_by_level(flows: Iterable[Flow]) -> Mapping[Level, frozenset[str]]:
+    """The ids of the elements that quarterly flows collect, by the level of the flow."""
+    found: dict[Level, set[str]] = {}
+    for flow in flows:
+        if flow.period is PeriodKind.QUARTERLY:
+            found.setdefault(flow.level, set()).update(flow.field_of)
+    return {level: frozenset(ids) for level, ids in found.items()}
+
+
+def from_quarters(flow: Flow, collected: Mapping[Level, frozenset[str]]) -> frozenset[str]:
+    """The elements of an annual flow whose year follows from quarters; none of a quarterly one."""
     if flow.period is PeriodKind.QUARTERLY:
-        return flow
-    collected = {id_ for other in quarterly if other.level is flow.level for id_ in other.field_of}
+        return frozenset()
     summed = {id_ for id_, field in flow.field_of.items() if field.element.over_time is not Aggregation.NONE}
-    return replace(flow, over_time=frozenset(summed & collected))
+    return frozenset(summed & collected.get(flow.level, frozenset()))
 
 
 def _window(values: Mapping[str, Any]) -> Window:

@@ -14,7 +14,7 @@ from typing import Final
 from flows.language.entries import DICTIONARY, FLOW
 from flows.language.folder import Folder
 from flows.language.model import Catalogue, Place
-from flows.language.problems import Problem, ordered, problem
+from flows.language.problems import Problem, has_errors, ordered, problem
 from flows.language.read_elements import department_from, element_from, joined, unit_from
 from flows.language.read_flows import flow_from, with_over_time
 from flows.language.records import Entry, Record
@@ -30,7 +30,7 @@ _FLOW_FILE: Final = re.compile(r"(definitions|dictionary)/([a-z][a-z0-9-]*)\.yam
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading a folder gave: a catalogue, or at least one problem and None."""
+    """What reading a folder gave: a catalogue, or None where one of the problems is an error."""
 
     catalogue: Catalogue | None
     problems: tuple[Problem, ...]
@@ -43,11 +43,12 @@ def read_catalogue(files: Mapping[str, str]) -> Reading:
     dictionary/ count only for the revision.
     """
     found: list[Problem] = []
-    folder = _folder(files, found)
+    folder = folder_of(files, found)
     for rule in RULES:
         found.extend(rule(folder))
-    if found:
-        return Reading(None, ordered(found))
+    problems = ordered(found)
+    if has_errors(problems):
+        return Reading(None, problems)
     catalogue = Catalogue(
         revision=revision_of(files),
         elements={read.id: element for read, element in folder.complete_elements()},
@@ -55,7 +56,7 @@ def read_catalogue(files: Mapping[str, str]) -> Reading:
         departments=folder.departments,
         flows=with_over_time(flow for _, flow in folder.complete_flows()),
     )
-    return Reading(catalogue, ())
+    return Reading(catalogue, problems)
 
 
 def revision_of(files: Mapping[str, str]) -> str:
@@ -67,7 +68,8 @@ def revision_of(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _folder(files: Mapping[str, str], found: list[Problem]) -> Folder:
+def folder_of(files: Mapping[str, str], found: list[Problem]) -> Folder:
+    """What stands in the files, with its places: what the rules look at."""
     dictionary, flows, is_whole = _entries(files, found)
     unit_entries = joined("units", dictionary, found)
     department_entries = joined("departments", dictionary, found)

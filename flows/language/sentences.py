@@ -104,6 +104,32 @@ _SENTENCES: Final = {
         "The expression gives {actual}, but compute needs a number. Write a calculation, such as births - "
         "deaths."
     ),
+    "never-asked": (
+        '"{id}" is asked only if this is true, but no values within the limits make it true. Correct the '
+        "condition, or a limit of what it names."
+    ),
+    "always-asked": (
+        "This is true for all values within the limits, so it decides nothing. Remove the condition, or correct it."
+    ),
+    "check-never-holds": (
+        "No values within the limits satisfy this check, so no report could be submitted. Correct the check, or "
+        "a limit of what it names."
+    ),
+    "check-always-holds": (
+        "All values within the limits satisfy this check, so it finds nothing. Remove it, or correct it."
+    ),
+    "checks-contradict": (
+        "The check of {id} cannot hold together with the check of {others} and the limits, so no report could be "
+        "submitted. Correct one of them."
+    ),
+    "warning-never-shown": (
+        "No values within the limits make this true, so nobody is ever asked back. Correct the condition (a "
+        "change of 30 % is 0.3), or remove it."
+    ),
+    "warning-always-shown": (
+        "All values within the limits make this true, so everybody is always asked back. Correct the condition, "
+        "or remove it."
+    ),
     "cycle": "{path}: these elements depend on each other in a circle. Remove one of the references.",
     # elements
     "unknown-unit": 'There is no unit "{id}".{guess} Correct the name, or define it under units.',
@@ -171,6 +197,17 @@ _SENTENCES: Final = {
         'The meaning of "{id}" is {old} in what is published. Write {old} or more: the number of a meaning is never '
         "used for another one."
     ),
+    "name-is-value": (
+        '"{text}" reads as an answer or a command when it is typed, so it cannot name anything. Choose a word that '
+        "is neither."
+    ),
+    "name-goes-on": (
+        '"{text}" reads as "{label}" ({other}) followed by its value when it is typed. Choose another wording.'
+    ),
+    "similar-element": (
+        'This sounds like the element "{other}" ({label}), which {owner} owns. If it is the same, remove {id} and '
+        "use {other} in the form; if not, say the difference in label and definition."
+    ),
     "never-collect": (
         'This asks for {topic} ("{found}"), which is never collected. Remove the element; nothing can allow '
         "it."
@@ -190,11 +227,48 @@ _SENTENCES: Final = {
     "admission-dates": (
         "The admission ends on {until}, not after it was approved on {approved}. Correct one of the dates."
     ),
+    "minutes-too-few": (
+        "{admitted} minutes are admitted, but reading the form and typing its {asked} figures of each period takes "
+        "about {minutes}. Ask for less, or have the form admitted for the time that it takes."
+    ),
     "window-too-long": (
         "The window can last {days} days, so it would overlap the next period's. Shorten due and late_until "
         "to {limit} days together."
     ),
+    # messages
+    "message-file": (
+        '"{name}" is not a message file that the program reads. Put sentences into sentences.yaml, page.yaml or '
+        "telegram.yaml and cards into cards/, in the folder of a language that is offered."
+    ),
+    "message-broken": (
+        "This is not a template: {why}. Look at the brackets, and compare it with the text of the other language."
+    ),
+    "message-not-text": '"{text}" is not read as a text here. Put it into quotes, or write the sentence.',
+    "message-unknown-key": (
+        'The program says nothing called "{key}".{guess} Remove it, or use one of: {known}.'
+    ),
+    "message-unknown-card": 'There is no card "{text}" to include.{guess} Correct the name, or add the card.',
+    "message-unknown-variable": (
+        'Nothing is given to this text as "{text}".{guess} Use what the text that comes with the program uses: {known}.'
+    ),
+    "message-without-variable": (
+        "The text that comes with the program also says {missing}, and this one does not. Add it, unless it is left "
+        "out on purpose."
+    ),
 }
+
+WARNINGS: Final = frozenset(
+    {
+        "always-asked",
+        "check-always-holds",
+        "message-without-variable",
+        "minutes-too-few",
+        "similar-element",
+        "warning-never-shown",
+        "warning-always-shown",
+    }
+)
+"""Codes of what may be meant: they are told, and keep nothing from being published. All others are errors."""
 
 CATALOGUE: Final[Mapping[str, str]] = MappingProxyType(_SENTENCES)
 """Code to sentence, with the names of its values in braces."""

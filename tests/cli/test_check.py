@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -49,27 +50,92 @@ def test_every_problem_of_every_file_is_listed_with_its_place(flows: Path) -> No
     assert problems[1].endswith("[unknown-element]")
 
 
-def test_a_problem_in_a_dictionary_is_told_for_a_file_that_uses_it(flows: Path) -> None:
+def test_problems_of_other_files_are_counted_and_told_only_for_the_folder(flows: Path) -> None:
     _spoil(flows / "dictionary" / "year.yaml", "min: 0\n    usual: 0", "min: 0\n    usual: -1")
-    outcome = yibiao("check", flows / "definitions" / "village-quarter.yaml")
+    told = yibiao("check", flows / "definitions" / "village-quarter.yaml")
+    rest = "Other files of the folder have 1 problem: check the folder.\n"
+    assert told == (0, f"No problems.\n{rest}", "")
+    outcome = yibiao("check", "flows/dictionary/year.yaml", "flows/definitions/village-year.yaml")
     assert outcome.code == 1
-    assert "dictionary/year.yaml:" in outcome.out
-    assert outcome.out.endswith("1 problem.\n")
+    assert outcome.out.startswith("flows/dictionary/year.yaml:")
+    assert outcome.out.endswith("[usual-out-of-range]\n1 problem.\n")
 
 
-def test_a_message_that_cannot_be_read_is_a_problem(flows: Path) -> None:
-    card = flows / "messages" / "zh" / "cards" / "receipt.txt"
-    card.write_text("{% if x %}\n", "utf-8")
-    outcome = yibiao("check", "flows")
-    assert outcome.code == 1
-    assert outcome.out.startswith("flows/messages/zh/cards/receipt.txt:1 - ")
+def test_a_file_beside_its_folder_is_told_once(flows: Path) -> None:
+    _spoil(flows / "definitions" / "village-quarter.yaml", "period: quarterly", "period: monthly")
+    assert yibiao("check", "flows/definitions/village-year.yaml", "flows").out == yibiao("check", "flows").out
 
 
-def test_sentences_that_are_no_yaml_are_a_problem(flows: Path) -> None:
+def test_all_problems_of_all_messages_are_told_at_once(flows: Path) -> None:
+    (flows / "messages" / "zh" / "cards" / "receipt.txt").write_text("{% if x %}\n", "utf-8")
+    (flows / "messages" / "en" / "cards" / "stopped.txt").write_text("Bye\n{{ nobody }}\n", "utf-8")
     (flows / "messages" / "en" / "sentences.yaml").write_text("a: b\nc: [\n", "utf-8")
     outcome = yibiao("check", "flows")
-    assert (outcome.code, outcome.err) == (1, "")
-    assert outcome.out.startswith("flows/messages/en/sentences.yaml:3 cannot be read: ")
+    *problems, count = outcome.out.splitlines()
+    assert (outcome.code, outcome.err, count) == (1, "", "3 problems.")
+    assert [(line.partition(" ")[0], line.rpartition(" ")[2]) for line in problems] == [
+        ("flows/messages/en/cards/stopped.txt:2:1", "[message-unknown-variable]"),
+        ("flows/messages/en/sentences.yaml:3:1", "[bad-yaml]"),
+        ("flows/messages/zh/cards/receipt.txt:1:1", "[message-broken]"),
+    ]
+
+
+def _with_a_warning(flows: Path) -> None:
+    _spoil(
+        flows / "dictionary" / "year.yaml",
+        "min: 0\n    usual: 0",
+        "min: 0\n    warn_if: births < 0\n    usual: 0",
+    )
+
+
+def test_a_warning_is_told_and_is_no_failure(flows: Path) -> None:
+    _with_a_warning(flows)
+    outcome = yibiao("check", "flows")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.endswith("[warning: warning-never-shown]\nNo problems, 1 warning.\n")
+
+
+def test_problems_are_told_to_a_program_as_json(flows: Path) -> None:
+    _with_a_warning(flows)
+    _spoil(flows / "definitions" / "village-quarter.yaml", "period: quarterly", "period: monthly")
+    outcome = yibiao("check", "flows", "--format", "json")
+    report = json.loads(outcome.out)
+    problem, warning = report.pop("problems")
+    assert outcome.code == 1
+    assert report == {"errors": 1, "warnings": 1, "elsewhere": 0}
+    sentence = problem.pop("sentence")
+    assert sentence.startswith('"monthly" is not a period.')
+    assert problem == {
+        "file": "flows/definitions/village-quarter.yaml",
+        "line": 4,
+        "column": 9,
+        "field": "period",
+        "severity": "error",
+        "code": "period-not-allowed",
+    }
+    assert (warning["severity"], warning["code"]) == ("warning", "warning-never-shown")
+
+
+def test_a_folder_without_problems_is_json_too(flows: Path) -> None:
+    told = json.loads(done("check", flows, "--format", "json"))
+    assert told == {"problems": [], "errors": 0, "warnings": 0, "elsewhere": 0}
+
+
+def test_problems_are_told_to_a_code_host_as_annotations(flows: Path, place: Path) -> None:
+    """A name that holds a comma and a colon, and a sentence that holds a per cent sign, change no property."""
+    odd = place / "a,b:c"
+    flows.rename(odd)
+    _with_a_warning(odd)
+    _spoil(odd / "definitions" / "village-quarter.yaml", "period: quarterly", 'period: "100%"')
+    outcome = yibiao("check", "a,b:c", "--format", "github")
+    problem, warning, count = outcome.out.splitlines()
+    assert outcome.code == 1
+    assert problem.startswith(
+        "::error file=a%2Cb%3Ac/definitions/village-quarter.yaml,line=4,col=9,title=period-not-allowed::"
+        'period - "100%25" is not a period. '
+    )
+    assert warning.startswith("::warning file=a%2Cb%3Ac/dictionary/year.yaml,line=")
+    assert count == "1 problem, 1 warning."
 
 
 def test_several_folders_are_checked_at_once(flows: Path, place: Path) -> None:
@@ -96,11 +162,13 @@ def test_a_file_in_another_encoding_is_named(flows: Path) -> None:
     ("path", "told"),
     [
         ("nowhere", "There is no file or folder nowhere.\n"),
+        ("flows/notes.txt", "flows/notes.txt is no flow or message file, so there is nothing to check.\n"),
         ("lost.yaml", "lost.yaml is in no flows folder: beside definitions/ there must be a dictionary/.\n"),
         ("empty", "There are no flows in empty: it holds neither definitions/ nor dictionary/.\n"),
     ],
 )
-def test_a_path_without_flows_is_named(path: str, told: str, place: Path) -> None:
+def test_a_path_without_flows_is_named(path: str, told: str, place: Path, flows: Path) -> None:
+    (flows / "notes.txt").write_text("", "utf-8")
     (place / "lost.yaml").write_text("schema: 1\n", "utf-8")
     (place / "empty").mkdir()
     assert yibiao("check", path) == (2, "", told)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from flows.language.folder import Folder
 from flows.language.model import Catalogue
 from flows.language.problems import Problem
-from flows.language.reader import read_catalogue
+from flows.language.reader import folder_of, read_catalogue
 
 DICTIONARY: Final = """\
 schema: 1
@@ -118,11 +119,16 @@ def catalogue_with(files: Mapping[str, str]) -> Catalogue:
     return reading.catalogue
 
 
+def folder_with(files: Mapping[str, str]) -> Folder:
+    """What the rules see of the small folder with `files`."""
+    return folder_of({**BASE, **files}, [])
+
+
 def element_text(id_: str = "wells", **keys: str) -> str:
     """A dictionary file with one element: ordinary keys, those given in their place, empty ones left out."""
     ordinary = {
         "label": f"{{zh: 机井 {id_}, en: Well {id_}}}",
-        "definition": "{zh: 期末机井数, en: Wells on the last day of the period}",
+        "definition": f"{{zh: 期末机井 {id_}, en: Wells {id_} at the end}}",
         "type": "integer",
         "unit": "household",
         "measure": "stock",

@@ -1,23 +1,25 @@
 """Every code of the catalogue of problems: a file that shows it, and a page that explains it.
 
 A broken file begins with comments: the path under which it is read, what is expected (line:column field, once a
-problem), for files that are too long to be kept how often the last line is repeated, and for what is wrong only beside
-what is published what stood there instead.
+problem) and, for files that are too long to be kept, how often the last line is repeated. Where it takes two files to
+show a problem, the second follows, with its own comments; where it shows only beside what is published, a comment says
+what stood there instead.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from bot.app.checking import problems_of
 from flows.language.meaning import unsaid_changes
 from flows.language.model import Place
 from flows.language.problems import Problem, ordered, problem
-from flows.language.sentences import CATALOGUE
-from tests.flows.folder import catalogue_with, problems_with
+from flows.language.sentences import CATALOGUE, WARNINGS
+from tests.flows.folder import BASE, catalogue_with
 
 BROKEN = Path(__file__).parent / "broken"
 PAGES = Path(__file__).parents[2] / "docs" / "problems"
@@ -29,25 +31,28 @@ def _header(text: str, key: str) -> list[str]:
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_each_code_is_found_in_its_broken_file_and_nothing_else(code: str) -> None:
-    text = (BROKEN / f"{code}.yaml").read_text(encoding="utf-8")
-    (path,) = _header(text, "path")
-    for times in _header(text, "repeat the last line"):
-        text += text.splitlines(keepends=True)[-1] * int(times)
-    expected = [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
-    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in _problems(path, text)]
+    files, expected = {}, []
+    for text in re.split(
+        "^(?=# path: )", (BROKEN / f"{code}.yaml").read_text(encoding="utf-8"), flags=re.MULTILINE
+    ):
+        if text:
+            (path,) = _header(text, "path")
+            last = text.splitlines(keepends=True)[-1]
+            files[path] = text + last * sum(map(int, _header(text, "repeat the last line")))
+            expected += [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
+    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in _problems(files)]
     assert found == expected
 
 
-def _problems(path: str, text: str) -> Sequence[Problem]:
-    """What is wrong with the file; where a header says what was published in its place, only against that."""
-    published = _header(text, "published")
+def _problems(files: Mapping[str, str]) -> Sequence[Problem]:
+    """What is wrong with the files; where a comment says what was published in a place, only against that."""
+    published = [each.split(" -> ") for text in files.values() for each in _header(text, "published")]
     if not published:
-        return problems_with({path: text})
-    before = re.sub(r"^# .*\n", "#\n", text, flags=re.MULTILINE)
-    for now, then in (each.split(" -> ") for each in published):
-        before = before.replace(now, then)
-    earlier = catalogue_with({path: before})
-    return ordered(unsaid_changes(earlier, catalogue_with({path: text})))
+        return problems_of({**BASE, **files})
+    before = {path: re.sub(r"^# .*\n", "#\n", text, flags=re.MULTILINE) for path, text in files.items()}
+    for now, then in published:
+        before = {path: text.replace(now, then) for path, text in before.items()}
+    return ordered(unsaid_changes(catalogue_with(before), catalogue_with(files)))
 
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
@@ -61,6 +66,12 @@ def test_each_code_has_a_page_with_a_bad_and_a_good_example(code: str) -> None:
 def test_no_broken_file_and_no_page_is_left_over_from_a_code_that_is_gone() -> None:
     assert {file.stem for file in BROKEN.iterdir()} == set(CATALOGUE)
     assert {file.stem for file in PAGES.iterdir() if file.stem != "README"} == set(CATALOGUE)
+
+
+def test_the_page_about_all_problems_lists_the_warnings() -> None:
+    page = (PAGES / "README.md").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"warning\*\* may be meant: (.*?)\.", page, re.DOTALL)
+    assert set(re.findall("`([a-z-]+)`", listed)) == WARNINGS <= set(CATALOGUE)
 
 
 @pytest.mark.parametrize("sentence", CATALOGUE.values())

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from flows.language.folder import Folder
 from flows.language.model import Place, Texts
 from flows.language.problems import Problem, problem
 from flows.language.records import Entry
+
+_DASHES: Final = str.maketrans("–—～~−", "-----")
 
 Named = tuple[str, Entry, Texts, tuple[str, ...]]
 """What is named, where, its label and its aliases."""
@@ -36,21 +39,24 @@ def ambiguous_names(folder: Folder) -> Iterator[Problem]:
 
 def same_when_typed(text: str) -> str:
     """The form in which two texts are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return "".join(unicodedata.normalize("NFKC", text).casefold().translate(_DASHES).split())
 
 
 def _shared(named: Iterable[Named]) -> Iterator[Problem]:
-    owner_of: dict[str, str] = {}
+    """A name that two have; an id names too, but what is called like its own id says nothing new."""
+    named = tuple(named)
+    owner_of = {same_when_typed(id_): id_ for id_, *_ in named}
     for id_, entry, label, aliases in named:
-        for text, key, place in _texts(entry, label, aliases):
+        for text, key, place in named_texts(entry, label, aliases):
             other = owner_of.setdefault(same_when_typed(text), id_)
             if other != id_:
                 yield problem("same-name", place, f"{entry.field}.{key}", text=text, other=other)
 
 
-def _texts(
+def named_texts(
     entry: Entry, label: Mapping[str, str], aliases: tuple[str, ...]
 ) -> Iterator[tuple[str, str, Place]]:
+    """Each label and alias, the key under which it stands, and where."""
     for language, text in label.items():
         yield text, f"label.{language}", entry.at("label")
     for alias in aliases:

@@ -19,7 +19,7 @@ CHOICES = "[{id: deep, label: {zh: 深, en: Deep}}, {id: dry, label: {zh: 干, e
     [
         "road == 'open' and wells > 0",
         "'open' != road",
-        "road in ['open', 'closed']",
+        "road in ['open']",
         "last.road not in ['open']",
         "wells in [1, 2]",
         "last_drill >= last.last_drill",

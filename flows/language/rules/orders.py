@@ -1,0 +1,125 @@
+"""Orders: checks of several elements that together demand that a number be above itself.
+
+Pure. `a <= b`, `b <= c` and the limits of each form a net of differences; a circle in it whose sum is below 0 can
+never hold (Bellman and Ford's way of finding one). Only what stands alone or is joined by `and` counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from jinja2 import nodes
+
+from flows.language.expressions import Formula
+from flows.language.folder import Folder
+from flows.language.problems import Problem, problem
+from flows.language.rules.possible import Possible, name_of
+from flows.language.rules.ranges import Range
+
+_NUMBER: Final = ""
+"""The node that stands for 0."""
+
+
+class _Distance(NamedTuple):
+    """How far at most, and how often strictly below: 0 with one strict step is below 0."""
+
+    far: Decimal
+    strict: int
+
+    def after(self, other: _Distance) -> _Distance:
+        return _Distance(self.far + other.far, self.strict + other.strict)
+
+
+class _Edge(NamedTuple):
+    """`above` is at most `far` above `below`, by the check of `owner` (None: by a limit)."""
+
+    above: str
+    below: str
+    far: _Distance
+    owner: str | None
+
+
+def contradictory_checks(folder: Folder) -> Iterator[Problem]:
+    """Checks of two elements or more that cannot hold together, each circle told at its last check."""
+    checks = {
+        read.id: read.formulas["check"] for read, _ in folder.complete_elements() if "check" in read.formulas
+    }
+    edges = [edge for id_, formula in checks.items() for edge in _edges(id_, formula.root)]
+    named = {name for edge in edges for name in (edge.above, edge.below) if name}
+    edges += _limits(named, Possible.of(folder))
+    while circle := _circle(edges):
+        owners = sorted({edge.owner for edge in circle if edge.owner is not None})
+        edges = [edge for edge in edges if edge not in circle or (owners and edge.owner is None)]
+        if len(owners) > 1:  # one check alone is `check-never-holds`, none is `limits-contradict`
+            yield _problem(checks[owners[-1]], owners)
+
+
+def _problem(formula: Formula, owners: list[str]) -> Problem:
+    others = ", ".join(owners[:-1])
+    return problem("checks-contradict", formula.expression.place, formula.field, id=owners[-1], others=others)
+
+
+def _edges(owner: str, node: nodes.Expr) -> Iterator[_Edge]:
+    if isinstance(node, nodes.And):
+        yield from _edges(owner, node.left)
+        yield from _edges(owner, node.right)
+    elif isinstance(node, nodes.Compare):
+        left, operator, right = node.expr, node.ops[0].op, node.ops[0].expr
+        if operator in ("gt", "gteq", "eq"):
+            yield from _at_most(owner, right, left, is_strict=operator == "gt")
+        if operator in ("lt", "lteq", "eq"):
+            yield from _at_most(owner, left, right, is_strict=operator == "lt")
+
+
+def _at_most(owner: str, small: nodes.Expr, large: nodes.Expr, *, is_strict: bool) -> Iterator[_Edge]:
+    one, other = _node(small), _node(large)
+    if one is not None and other is not None and one[0] != other[0]:
+        far = _Distance(other[1] - one[1], -1 if is_strict else 0)
+        yield _Edge(one[0], other[0], far, owner)
+
+
+def _node(node: nodes.Expr) -> tuple[str, Decimal] | None:
+    """An element and 0, or nothing and a number."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, Decimal):
+        return _NUMBER, node.value
+    name = name_of(node)
+    return (name, Decimal(0)) if name else None
+
+
+def _limits(names: Iterable[str], possible: Possible) -> Iterator[_Edge]:
+    for name in sorted(names):
+        values = possible.values(name)
+        if isinstance(values, Range) and values.low is not None:
+            yield _Edge(_NUMBER, name, _Distance(-values.low, 0), None)
+        if isinstance(values, Range) and values.high is not None:
+            yield _Edge(name, _NUMBER, _Distance(values.high, 0), None)
+
+
+def _circle(edges: list[_Edge]) -> list[_Edge]:
+    """The edges of a circle whose sum is below 0; empty where there is none."""
+    nearest = {name: _Distance(Decimal(0), 0) for edge in edges for name in (edge.above, edge.below)}
+    came_by: dict[str, _Edge] = {}
+    last = ""
+    for _ in range(len(nearest) + 1):
+        is_moved = False
+        for edge in edges:
+            through = nearest[edge.below].after(edge.far)
+            if through < nearest[edge.above]:
+                nearest[edge.above], came_by[edge.above], last, is_moved = through, edge, edge.above, True
+        if not is_moved:
+            return []
+    for _ in range(len(nearest)):
+        last = came_by[last].below
+    return list(_around(last, came_by))
+
+
+def _around(start: str, came_by: dict[str, _Edge]) -> Iterator[_Edge]:
+    at = start
+    while True:
+        edge = came_by[at]
+        yield edge
+        at = edge.below
+        if at == start:
+            return
