@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import admin, checking, planning, serving, talking
+from bot.cli import admin, checking, planning, previewing, serving, talking
 from bot.core.errors import InputError, OutsideError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command(short_help="Try it with fictional villages; nothing is kept.")(serving.demo)
 app.command(short_help="Serve the web chat until stopped.")(serving.run)
 app.command(short_help="Fill in a report in this terminal.")(talking.chat)
+app.command(short_help="Walk a form as a reporter would; nothing is kept.")(previewing.preview)
 app.command(short_help="List every problem of a flows folder.")(checking.check)
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)

@@ -9,7 +9,7 @@ import pytest
 from tests.kit.commands import done, running, yibiao
 
 COMMANDS = (
-    ("demo",), ("run",), ("chat",), ("check",), ("schema",), ("plan",), ("export",), ("invite",),
+    ("demo",), ("run",), ("chat",), ("preview",), ("check",), ("schema",), ("plan",), ("export",), ("invite",),
     ("units",), ("units", "import"), ("db",), ("db", "upgrade"), ("db", "rebuild"),
 )  # fmt: skip
 
