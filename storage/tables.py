@@ -151,6 +151,22 @@ publications = Table(
     Column("id", Id, primary_key=True),
     Column("revision", Text, ForeignKey("revisions.hash"), nullable=False),
     Column("at", Moment, nullable=False),
+    # who published it in the browser; NULL where it came from a flows folder
+    reference("person", "people.id", nullable=True),
+)
+
+# one for each file that was ever edited in the browser, so that versions never begin anew; `text` is NULL where the
+# file shall go, and where the draft is settled: published or discarded
+flow_drafts = Table(
+    "flow_drafts",
+    METADATA,
+    Column("path", Text, primary_key=True),
+    Column("text", Text),
+    Column("base", Text, ForeignKey("revisions.hash")),
+    Column("version", Integer, nullable=False),
+    reference("person", "people.id"),
+    Column("at", Moment, nullable=False),
+    Column("is_settled", Boolean, nullable=False),
 )
 
 # `walk` is NULL for a row that was made to be locked before there was a walk

@@ -16,6 +16,7 @@ from storage.engine import migrate, open_engine
 from storage.memory import Memory
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.facts import Facts
+from storage.repositories.flow_drafts import FlowDrafts
 from storage.repositories.people import People
 from storage.repositories.reports import Reports
 from storage.repositories.revisions import Revisions
@@ -28,7 +29,9 @@ _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 """Serialization failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
-class SqlTransaction(Updates, Deliveries, People, Units, Revisions, Walks, Reports, Submissions, Facts):
+class SqlTransaction(
+    Updates, Deliveries, People, Units, Revisions, FlowDrafts, Walks, Reports, Submissions, Facts
+):
     """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `ports.Transaction`.
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.
