@@ -32,10 +32,17 @@ from bot.web.application import application
 from bot.web.demo import demo_routes
 
 
-def run(database: Database = None) -> None:
+def run(
+    database: Database = None,
+    takes_folder: Annotated[
+        bool,
+        typer.Option("--take-folder", help="Publish the folder even over what was published in the browser."),
+    ] = False,
+) -> None:
     """Serve the channels of YIBIAO_CHANNELS until stopped, with the flows of YIBIAO_FLOWS_DIR.
 
     The flows folder is checked and published first; a folder with problems stops the start and changes nothing.
+    What was published in the browser stays in force.
     """
     settings = settings_for(database)
     log_to_stderr(_secrets(settings))
@@ -44,7 +51,10 @@ def run(database: Database = None) -> None:
         web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
         hook = _webhook_socket(settings, stack)
         program = stack.enter_context(opened(settings, is_serving=True))
-        published = program.publish_folder()
+        published = program.publish_folder(takes_folder=takes_folder)
+        note = program.folder_told()
+        if note is not None:
+            typer.echo(note)
         revision = published.catalogue.revision[:12]
         typer.echo(f"Flows {revision}: {', '.join(sorted(published.catalogue.flows))}")
 
