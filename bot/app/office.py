@@ -17,6 +17,7 @@ from bot.core.errors import InputError
 from bot.core.facts import Person
 from bot.core.office import FlowDraft, NewFlowDraft, OfficeTransaction
 from flows.language.model import LANGUAGES
+from flows.language.reader import revision_of
 
 DRAFTS_MAX: Final = 1_000
 """Files that may be edited and unpublished at once: a folder with more is changed on disk."""
@@ -153,21 +154,26 @@ class Desk:
         return tuple(path for path, draft in drafts.items() if _is_behind(draft, published, transaction))
 
     def publish(
-        self, reviewed: Review, person: Person, transaction: OfficeTransaction, at: datetime
+        self,
+        revision: str,
+        expected: str | None,
+        person: Person,
+        transaction: OfficeTransaction,
+        at: datetime,
     ) -> Published:
-        """Make what was reviewed the revision in force, and end the drafts.
+        """Make what was reviewed the revision in force, and end the drafts. `revision` and `expected` as in Review.
 
         NotTaken, and nothing is changed, where a draft or what is in force is another than was reviewed, where a
         draft is behind; InputError where anything is wrong in the files.
         """
         transaction.lock_publications()
         before, after = published_files(transaction), self.texts(transaction)
-        if self._publishing.review(after, transaction, LANGUAGES[0]).revision != reviewed.revision:
+        if revision_of(after) != revision:
             raise NotTaken("drafts_moved")
         behind = self.behind(transaction)
         if behind:
             raise NotTaken("file_behind", path=behind[0])
-        revision = self._publishing.publish(after, reviewed.expected, person, transaction, at)
+        self._publishing.publish(after, expected, person, transaction, at)
         for path, draft in transaction.flow_drafts().items():
             transaction.settle_flow_draft(path, draft.version)
         return Published(revision, before, after)

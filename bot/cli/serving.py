@@ -30,6 +30,7 @@ from bot.logs import log_to_stderr
 from bot.service import Site, serve
 from bot.web.application import application
 from bot.web.demo import demo_routes
+from bot.web.office.site import OfficeSite
 
 
 def run(
@@ -67,7 +68,9 @@ def run(
             typer.echo("Ctrl-C stops.")
 
         host = stack.enter_context(closing(ThreadedHost(program)))
-        site = Site(application(program, host=host), web, program.web.close) if web is not None else None
+        office = stack.enter_context(closing(OfficeSite(program, host, opened)))
+        app = application(program, office.routes, host=host)
+        site = Site(app, web, program.web.close) if web is not None else None
         asyncio.run(serve(program, host, site, hook, say_ready))
 
 
@@ -114,13 +117,16 @@ def demo(
         with _listening(settings.listen) as listening, opened(settings, clock) as program:
             with typer.progressbar(length=reports_to_file(), label="Filing two quarters") as bar:
                 furnish(program, lambda: bar.update(1))
-            more = demo_routes(program, lambda: next_quarter(clock))
             address = f"http://{_name(listening)}/demo"
-            typer.echo(f"Open {address} in a browser. Ctrl-C stops.")
+            typer.echo(f"Open {address} in a browser, or {address}/office to edit the forms. Ctrl-C stops.")
             if browser:
                 # A thread, because some systems wait for the browser; connections queue until the server takes them.
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-            with closing(ThreadedHost(program)) as host:
+            with (
+                closing(ThreadedHost(program)) as host,
+                closing(OfficeSite(program, host, opened, writes_folder=False)) as office,
+            ):
+                more = [*demo_routes(program, lambda: next_quarter(clock)), *office.routes]
                 site = Site(application(program, more, is_demo=True, host=host), listening, program.web.close)
                 asyncio.run(serve(program, host, site))
 

@@ -56,7 +56,8 @@ class Office:
 
     def publish(self, person: Person) -> None:
         with self.at_work() as transaction:
-            self.desk.publish(self.desk.review(transaction, "en"), person, transaction, AT)
+            shown = self.desk.review(transaction, "en")
+            self.desk.publish(shown.revision, shown.expected, person, transaction, AT)
 
     def published(self) -> dict[str, str]:
         with self.at_work() as transaction:
@@ -164,7 +165,7 @@ def test_what_was_saved_after_the_changes_were_shown_is_not_published(office: Of
         shown = office.desk.review(transaction, "zh")
     office.save(office.ma, path, f"{first.text}# two\n", first)
     with office.at_work() as transaction, pytest.raises(NotTaken) as refused:
-        office.desk.publish(shown, office.li, transaction, AT)
+        office.desk.publish(shown.revision, shown.expected, office.li, transaction, AT)
     assert refused.value.reason == "drafts_moved"
 
 
@@ -180,7 +181,7 @@ def test_what_is_published_by_another_way_after_the_changes_were_shown_stops_pub
     with office.at_work() as transaction:
         office.revisions.store({**files, other: f"{files[other]}# by hand\n"}, transaction, AT)
     with office.at_work() as transaction, pytest.raises(NotTaken):
-        office.desk.publish(shown, office.li, transaction, AT)
+        office.desk.publish(shown.revision, shown.expected, office.li, transaction, AT)
     assert set(office.states()) == {path}
 
 
