@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --extra aiogram --extra postgresql
 
-.PHONY: help demo test check-format lint types contracts tests wheel venv format lock browser clean
+.PHONY: help demo test check-format lint types contracts tests wheel venv format lock editor browser clean
 
 help: ## Say what there is to make.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lock: ## Write the lock files from pyproject.toml. LOCK_ARGS=--upgrade takes new
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv. Install it with: pipx install uv"; exit 1; }
 	$(LOCK) $(LOCK_ARGS) --group build --output-file requirements.txt
 	$(LOCK) $(LOCK_ARGS) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+editor: ## Bundle the form office's editor; needs node and a network to npm's registry.
+	cd editor && npm ci && npm run build
 
 browser: ## See to it that the browser tests have a browser and a Chinese font.
 	@sh .ci/browser

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
+from bot.core.office import OfficeTransaction
 from bot.core.ports import Arrival, QueuedMessage
 from bot.core.store import Transaction
 from bot.program import Program
@@ -54,7 +55,7 @@ class ThreadedHost:
             else:
                 self._turns[chat] = (lock, waiting - 1)
 
-    async def run(self, work: Callable[[Transaction], Result]) -> Result:
+    async def run(self, work: Callable[[OfficeTransaction], Result]) -> Result:
         """The result of work in a transaction of its own."""
 
         def in_transaction() -> Result:

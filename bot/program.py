@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from adapters.webchat.channel import WebChat
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
+from bot.app.folder_standing import Standing, standing, told
 from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
 from bot.config import Settings
+from bot.core.office import OfficeTransaction, Publication
 from bot.core.ports import Clock
+from flows.language.reader import revision_of
 from storage import SqlStorage
 
 
@@ -40,8 +44,26 @@ class Program:
     web: WebChat
     telegram: Telegram | None = None
 
-    def publish_folder(self, folder: Path | None = None) -> Published:
-        """Make the flows folder the current revision if it has changed; InputError where it has problems."""
+    def publish_folder(self, folder: Path | None = None, *, takes_folder: bool = False) -> Published:
+        """Make the flows folder the current revision if it has changed; InputError where it has problems.
+
+        What was published in the browser stays in force, unless `takes_folder`.
+        """
         files = read_folder(folder or self.settings.flows_dir)
         with self.storage.transaction() as transaction:
+            if not takes_folder and _standing(files, transaction)[0] in (Standing.BEHIND, Standing.APART):
+                return self.revisions.current(transaction)
             return self.revisions.store(files, transaction, self.clock.now())
+
+    def folder_told(self) -> str | None:
+        """What must be known of the flows folder beside what is published in the browser, None for nothing."""
+        files = read_folder(self.settings.flows_dir)
+        with self.storage.transaction() as transaction:
+            return told(*_standing(files, transaction))
+
+
+def _standing(
+    files: Mapping[str, str], transaction: OfficeTransaction
+) -> tuple[Standing, Publication | None]:
+    latest, revision = transaction.latest_publication(), revision_of(files)
+    return standing(revision, latest, is_known=transaction.has_revision(revision)), latest

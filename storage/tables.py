@@ -151,8 +151,23 @@ publications = Table(
     Column("id", Id, primary_key=True),
     Column("revision", Text, ForeignKey("revisions.hash"), nullable=False),
     Column("at", Moment, nullable=False),
-    Column("by", Text),
+    # who published it in the browser; NULL where it came from a flows folder
+    reference("person", "people.id", nullable=True),
     Column("note", Text),
+)
+
+# one for each file that was ever edited in the browser, so that versions never begin anew; `text` is NULL where the
+# file shall go, and where the draft is settled: published or discarded
+flow_drafts = Table(
+    "flow_drafts",
+    METADATA,
+    Column("path", Text, primary_key=True),
+    Column("text", Text),
+    Column("base", Text, ForeignKey("revisions.hash")),
+    Column("version", Integer, nullable=False),
+    reference("person", "people.id"),
+    Column("at", Moment, nullable=False),
+    Column("is_settled", Boolean, nullable=False),
 )
 
 # the revision in force when the first report of a period was opened: what all its forms ask and mean

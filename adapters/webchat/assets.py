@@ -57,11 +57,11 @@ class Assets:
         return Response(asset.gzipped, media_type=asset.media_type, headers=headers)
 
 
-def read_assets() -> Assets:
-    """The files of the page, with the digest of their names and contents."""
+def read_assets(folder: Path = _FOLDER) -> Assets:
+    """The files of a page, with the digest of their names and contents."""
     digest = hashlib.sha256()
     files: dict[str, Asset] = {}
-    for path in sorted(_FOLDER.iterdir()):
+    for path in sorted(folder.iterdir()):
         if path.suffix in _MEDIA_TYPES:
             content = path.read_bytes()
             digest.update(path.name.encode() + b"\0" + content + b"\0")

@@ -30,11 +30,18 @@ HEADERS: Final = {
 }
 
 
+_FRAMED_POLICY: Final = HEADERS["content-security-policy"].replace(
+    "frame-ancestors 'none'", "frame-ancestors 'self'"
+)
+
+
 class Pages:
     """Renders the pages in the languages of `texts`; the first one is the default."""
 
-    def __init__(self, texts: PageTexts, assets: Assets) -> None:
+    def __init__(self, texts: PageTexts, assets: Assets, *, is_framed: bool = False) -> None:
+        """`is_framed`: the site's own pages may show these in a frame; else nobody may."""
         self.texts = texts
+        self._headers = HEADERS if not is_framed else {**HEADERS, "content-security-policy": _FRAMED_POLICY}
         self.default_language = next(iter(texts))
         self._assets = assets
         self._environment = Environment(
@@ -45,11 +52,10 @@ class Pages:
             lstrip_blocks=True,
         )
 
-    def chat(self, language: str, address: str, *, demo: bool) -> Response:
-        """The chat. Its texts go along in every language, so that switching needs no network."""
-        return self._page(
-            "chat.html", language, 200, talk=mark_of(address), demo=demo, text_max_chars=TEXT_MAX_CHARS
-        )
+    def chat(self, language: str, address: str, base: str, *, demo: bool) -> Response:
+        """The chat at the path `base`. Its texts go along in every language, so that switching needs no network."""
+        values = {"talk": mark_of(address), "demo": demo, "text_max_chars": TEXT_MAX_CHARS}
+        return self._page("chat.html", language, 200, base, **values)
 
     def join(self, language: str, code: str) -> Response:
         """The landing page of an invitation: one button."""
@@ -59,13 +65,16 @@ class Pages:
         """A page that says one thing: the texts `<key>_title` and `<key>_text`."""
         return self._page("notice.html", language, status, key=key)
 
-    def _page(self, template: str, language: str, status: int, **values: object) -> Response:
+    def _page(
+        self, template: str, language: str, status: int, base: str = "/chat", **values: object
+    ) -> Response:
         html = self._environment.get_template(template).render(
             texts=self.texts,
             language=language,
             t=self.texts[language],
-            static=f"/chat/static/{self._assets.version}",
+            base=base,
+            static=f"{base}/static/{self._assets.version}",
             modules=self._assets.modules,
             **values,
         )
-        return HTMLResponse(html, status, HEADERS)
+        return HTMLResponse(html, status, self._headers)

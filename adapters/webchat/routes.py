@@ -35,15 +35,24 @@ _ROW_ID = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def routes(
-    host: ChatHost, channel: WebChat, texts: PageTexts, *, demo: bool = False, secure_cookies: bool
+    host: ChatHost,
+    channel: WebChat,
+    texts: PageTexts,
+    *,
+    demo: bool = False,
+    secure_cookies: bool,
+    is_framed: bool = False,
 ) -> list[Route]:
     """The routes of the web chat.
 
     `texts` maps language to key to text, as in flows/messages/<language>/page.yaml; its first language is the
-    default. With `demo` the page shows a bar whose button posts to /demo/next-quarter, which is not ours.
+    default. With `demo` the page shows a bar whose button posts to /demo/next-quarter, which is not ours. `is_framed`:
+    other pages of this site may show the chat in a frame. The routes may be mounted under a prefix.
     """
     assets = read_assets()
-    chat = _Chat(host, channel, Pages(texts, assets), demo=demo, secure_cookies=secure_cookies)
+    chat = _Chat(
+        host, channel, Pages(texts, assets, is_framed=is_framed), demo=demo, secure_cookies=secure_cookies
+    )
 
     async def static(request: Request) -> Response:
         return assets.response(request, request.path_params["name"], request.path_params["version"])
@@ -66,8 +75,13 @@ def routes(
     ]
 
 
-async def _to_chat(_: Request) -> Response:
-    return RedirectResponse("/chat", 303)
+async def _to_chat(request: Request) -> Response:
+    return RedirectResponse(_chat_of(request), 303)
+
+
+def _chat_of(request: Request) -> str:
+    """The path of the chat page, behind the prefix under which these routes are mounted (ASGI's root_path)."""
+    return f"{request.scope.get('root_path', '')}/chat"
 
 
 class _Chat:
@@ -106,7 +120,7 @@ class _Chat:
             await self._host.accept(arrival)
         except OutsideError:
             return self._pages.notice(language, "busy", 503)
-        response = RedirectResponse(f"/chat?lang={quote(language)}", 303)
+        response = RedirectResponse(f"{_chat_of(request)}?lang={quote(language)}", 303)
         self._keep(response, token)
         return response
 
@@ -116,7 +130,8 @@ class _Chat:
         if token is None:
             return self._pages.notice(self._language_of_browser(request), "no_session", 200)
         address = address_of(token)
-        response = self._pages.chat(await self._language_of(request, address), address, demo=self._demo)
+        language = await self._language_of(request, address)
+        response = self._pages.chat(language, address, _chat_of(request), demo=self._demo)
         self._keep(response, token)
         return response
 

@@ -1,8 +1,9 @@
-"""The flows folder on disk: which files belong to it, and their texts. The one place that reads them."""
+"""The flows folder on disk: which files belong to it, and their texts. The one place that reads and writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,51 @@ def packaged_words() -> Mapping[str, str]:
     return {path: text for path, text in read_folder(flows.FOLDER).items() if path.startswith("messages/")}
 
 
+class Unwritten(StrEnum):
+    """Why a publication was not written to the folder. The values are keys of messages/*/office.yaml."""
+
+    SAMPLE = "folder_is_the_sample"
+    CHANGED = "folder_has_changed"
+    FORBIDDEN = "folder_is_read_only"
+
+
+def write_publication(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> Unwritten | None:
+    """Bring the folder from one published state to the next; None where that was done.
+
+    A folder that holds anything else than `before` was changed by somebody and stays as it is, and so do the samples
+    that come with the program. Where it fails half-way the folder holds neither state, and start-up says so.
+    """
+    if folder.resolve() == flows.FOLDER.resolve():
+        return Unwritten.SAMPLE
+    try:
+        if read_folder(folder) != before:
+            return Unwritten.CHANGED
+        write_folder(folder, before, after)
+    except InputError:
+        return Unwritten.CHANGED
+    except OSError:
+        return Unwritten.FORBIDDEN
+    return None
+
+
+def write_folder(folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> int:
+    """Write what differs between two states, byte for byte, and take away what is gone; how many files that were.
+
+    Each file is replaced at once, so that no reader ever sees half of one.
+    """
+    changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    for path in changed:
+        target = folder / path
+        if path in after:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(f".{target.name}.part")
+            part.write_bytes(after[path].encode())
+            part.replace(target)
+        else:
+            target.unlink(missing_ok=True)
+    return len(changed)
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for pattern in _PATTERNS:
         yield from sorted(folder.glob(pattern))
@@ -47,6 +93,6 @@ def _read(path: Path, folder: Path) -> str:
     if path.stat().st_size > FILE_MAX_BYTES:
         raise InputError(f"{path} is larger than {FILE_MAX_BYTES:,} bytes. Split it.")
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes().decode("utf-8")  # line ends and a byte order mark stay as they were written
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8 text. Save it again with the encoding UTF-8.") from None

@@ -26,7 +26,9 @@ _BETWEEN: Final = dict.fromkeys(map(ord, " \t\r\n-‐‑–—_·\u2068\u2069"))
 _CHARS: Final = 12
 """31^12 is about 2^59 codes: guessing is hopeless long before throttling matters."""
 
-ROLES: Final = ("reporter", "reviewer", "office")
+OFFICE: Final = "office"
+
+ROLES: Final = ("reporter", "reviewer", OFFICE)
 
 
 def digest_of(code: str) -> str:

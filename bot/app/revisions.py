@@ -12,6 +12,7 @@ from typing import Final
 from bot.app.rendering import Messages
 from bot.core.errors import InputError
 from bot.core.frozen import as_asked
+from bot.core.office import OfficeTransaction
 from bot.core.store import Transaction
 from flows.language.model import Catalogue
 from flows.language.reader import read_catalogue
@@ -44,12 +45,21 @@ class Revisions:
         self._asked: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
         self._lock = Lock()
 
-    def store(self, files: Mapping[str, str], transaction: Transaction, at: datetime) -> Published:
-        """Check a folder and make it the current revision; storing the present one again changes nothing."""
+    def store(
+        self,
+        files: Mapping[str, str],
+        transaction: OfficeTransaction,
+        at: datetime,
+        person: int | None = None,
+    ) -> Published:
+        """Check a folder and make it the current revision; storing the present one again changes nothing.
+
+        `person` is who published it in the browser.
+        """
         published = compile_folder(files)
         revision = published.catalogue.revision
         if transaction.current_revision() != revision:
-            transaction.save_revision(revision, files, at)
+            transaction.save_revision(revision, files, at, person)
         self._keep(revision, published)
         return published
 

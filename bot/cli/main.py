@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import typer
 
-from bot.cli import admin, checking, planning, serving, talking
+from bot.cli import admin, checking, flow_files, planning, previewing, serving, talking
 from bot.config import load_settings
 from bot.core.errors import InputError, OutsideError
 from bot.logs import starred
@@ -28,11 +28,13 @@ app = typer.Typer(
 app.command(short_help="Try it with fictional villages; nothing is kept.")(serving.demo)
 app.command(short_help="Serve the web chat, Telegram or both until stopped.")(serving.run)
 app.command(short_help="Fill in a report in this terminal.")(talking.chat)
+app.command(short_help="Walk a form as a reporter would; nothing is kept.")(previewing.preview)
 app.command(short_help="List every problem of a flows folder.")(checking.check)
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Write the submitted figures of a form and period.")(planning.export)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
+app.add_typer(flow_files.flows, name="flows")
 app.add_typer(admin.units, name="units")
 app.add_typer(admin.database, name="db")
 

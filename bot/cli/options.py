@@ -14,9 +14,9 @@ from bot.app.clock import SetClock, SystemClock
 from bot.config import Settings, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
+from bot.core.office import OfficeTransaction
 from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
 from bot.core.ports import Clock
-from bot.core.store import Transaction
 from bot.program import Program
 from flows.language.model import LANGUAGES, Catalogue, Flow
 
@@ -85,7 +85,7 @@ class _Discarded(Exception):
 
 
 @contextmanager
-def looking(program: Program) -> Iterator[Transaction]:
+def looking(program: Program) -> Iterator[OfficeTransaction]:
     """A transaction that is rolled back at its end: a command that shows something changes nothing."""
     try:
         with program.storage.transaction() as transaction:

@@ -30,9 +30,9 @@ from bot.cli.options import (
 )
 from bot.core.errors import InputError
 from bot.core.facts import ReportKey, Unit, UnitFacts
+from bot.core.office import OfficeTransaction
 from bot.core.periods import parse_typed
 from bot.core.plan import Plan, plan_report
-from bot.core.store import Transaction
 from bot.program import Program
 from flows.language.model import LANGUAGES, Flow
 
@@ -151,7 +151,9 @@ def export(
     typer.echo(f"Wrote {len(table.rows)} units to {output}")
 
 
-def _states_of(program: Program, transaction: Transaction, flow_id: str, period_text: str) -> list[Flow]:
+def _states_of(
+    program: Program, transaction: OfficeTransaction, flow_id: str, period_text: str
+) -> list[Flow]:
     """The states of a flow under which its reports of a period were opened, the newest first.
 
     Where none was opened, the published one; before the first publishing, the one in the flows folder.

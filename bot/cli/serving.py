@@ -30,12 +30,20 @@ from bot.logs import log_to_stderr
 from bot.service import Site, serve
 from bot.web.application import application
 from bot.web.demo import demo_routes
+from bot.web.office.site import OfficeSite
 
 
-def run(database: Database = None) -> None:
+def run(
+    database: Database = None,
+    takes_folder: Annotated[
+        bool,
+        typer.Option("--take-folder", help="Publish the folder even over what was published in the browser."),
+    ] = False,
+) -> None:
     """Serve the channels of YIBIAO_CHANNELS until stopped, with the flows of YIBIAO_FLOWS_DIR.
 
     The flows folder is checked and published first; a folder with problems stops the start and changes nothing.
+    What was published in the browser stays in force.
     """
     settings = settings_for(database)
     log_to_stderr(settings.secrets)
@@ -44,7 +52,10 @@ def run(database: Database = None) -> None:
         web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
         hook = _webhook_socket(settings, stack)
         program = stack.enter_context(opened(settings, is_serving=True))
-        published = program.publish_folder()
+        published = program.publish_folder(takes_folder=takes_folder)
+        note = program.folder_told()
+        if note is not None:
+            typer.echo(note)
         revision = published.catalogue.revision[:12]
         typer.echo(f"Flows {revision}: {', '.join(sorted(published.catalogue.flows))}")
 
@@ -57,7 +68,9 @@ def run(database: Database = None) -> None:
             typer.echo("Ctrl-C stops.")
 
         host = stack.enter_context(closing(ThreadedHost(program)))
-        site = Site(application(program, host=host), web, program.web.close) if web is not None else None
+        office = stack.enter_context(closing(OfficeSite(program, host, opened)))
+        app = application(program, office.routes, host=host)
+        site = Site(app, web, program.web.close) if web is not None else None
         asyncio.run(serve(program, host, site, hook, say_ready))
 
 
@@ -98,13 +111,16 @@ def demo(
         with _listening(settings.listen) as listening, opened(settings, clock) as program:
             with typer.progressbar(length=reports_to_file(), label="Filing two quarters") as bar:
                 furnish(program, lambda: bar.update(1))
-            more = demo_routes(program, lambda: next_quarter(clock))
             address = f"http://{_name(listening)}/demo"
-            typer.echo(f"Open {address} in a browser. Ctrl-C stops.")
+            typer.echo(f"Open {address} in a browser, or {address}/office to edit the forms. Ctrl-C stops.")
             if browser:
                 # A thread, because some systems wait for the browser; connections queue until the server takes them.
                 threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
-            with closing(ThreadedHost(program)) as host:
+            with (
+                closing(ThreadedHost(program)) as host,
+                closing(OfficeSite(program, host, opened, writes_folder=False)) as office,
+            ):
+                more = [*demo_routes(program, lambda: next_quarter(clock)), *office.routes]
                 site = Site(application(program, more, is_demo=True, host=host), listening, program.web.close)
                 asyncio.run(serve(program, host, site))
 

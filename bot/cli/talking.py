@@ -48,12 +48,15 @@ def chat(
         address = f"{unit}/{language}"
         report = _report(program, clock, form, found)
         _enrol(program, clock, address, unit, language)
-        console = Console(
-            program.inbox, clock, address, lambda after: _since(program, address, after), _write
-        )
-        console.bring(Pressed(clock.now(), encode(Press(Verb.FOCUS, report.number))))
-        is_terminal = sys.stdin.isatty()
-        console.run(_messages(_lines(is_terminal)), show_lines=not is_terminal)
+        talk_about(report, program, clock, address)
+
+
+def talk_about(report: Report, program: Program, clock: Clock, address: str) -> None:
+    """Talk about one report with whoever sits at this terminal, or with a script, until the lines end."""
+    console = Console(program.inbox, clock, address, lambda after: _since(program, address, after), _write)
+    console.bring(Pressed(clock.now(), encode(Press(Verb.FOCUS, report.number))))
+    is_terminal = sys.stdin.isatty()
+    console.run(_messages(_lines(is_terminal)), show_lines=not is_terminal)
 
 
 def _enrol(program: Program, clock: Clock, address: str, unit: str, language: str) -> None:

@@ -188,15 +188,6 @@ class Settlement:
     gone: tuple[tuple[str, int], ...] = ()
 
 
-class Publication(NamedTuple):
-    """A moment at which a revision came into force; `by` and `note` are None where nobody said who and why."""
-
-    revision: str
-    at: datetime
-    by: str | None = None
-    note: str | None = None
-
-
 class Caller(NamedTuple):
     """Who writes from a chat (None: a stranger), and the newest message there (None: there is none)."""
 

@@ -19,7 +19,6 @@ from bot.core.ports import (
     Lane,
     Offer,
     Outgoing,
-    Publication,
     QueuedMessage,
     Settlement,
     Waiting,
@@ -144,14 +143,10 @@ class Transaction(Protocol):
         revision: str,
         files: Mapping[str, str],
         at: datetime,
-        by: str | None = None,
+        person: int | None = None,
         note: str | None = None,
     ) -> None:
         """Store a state of the folder under the hash of its content; storing it again makes it current again."""
-        ...
-
-    def publications(self) -> tuple[Publication, ...]:
-        """Every moment at which a revision came into force, newest first."""
         ...
 
     def frozen_revision(self, period: str) -> str | None:
@@ -160,10 +155,6 @@ class Transaction(Protocol):
 
     def freeze(self, period: str, revision: str, at: datetime) -> str:
         """Freeze a period's forms at a revision, unless they are frozen already; the revision they are frozen at."""
-        ...
-
-    def freeze_again(self, revision: str, at: datetime) -> int:
-        """Let the periods whose windows are open be asked by another revision; how many reports that concerns."""
         ...
 
     def current_revision(self) -> str | None: ...
@@ -188,14 +179,6 @@ class Transaction(Protocol):
 
     def reports_of_unit(self, unit: str) -> tuple[Report, ...]:
         """All reports ever opened for a unit, newest period first."""
-        ...
-
-    def count_open(self, at: datetime) -> Mapping[str, int]:
-        """How many reports of each form are open and not submitted."""
-        ...
-
-    def count_drafts(self, elements: Sequence[str]) -> int:
-        """How many units have typed something for one of the elements that is not submitted."""
         ...
 
     def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:

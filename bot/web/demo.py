@@ -10,14 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.webchat.guards import is_cross_site
-from adapters.webchat.sessions import address_of, token_of
+from adapters.webchat.sessions import address_of, keep_session, new_token, token_of
 from bot.app.duties import REPORTER
-from bot.app.invitations import invite
+from bot.app.invitations import OFFICE, invite
 from bot.core.events import Pressed
 from bot.core.ports import Arrival
 from bot.core.presses import Press, Verb, encode
 from bot.demo.villages import VILLAGES
 from bot.program import Program
+from flows.language.model import LANGUAGES
 
 
 def demo_routes(program: Program, go_on: Callable[[], None]) -> list[BaseRoute]:
@@ -42,7 +43,22 @@ def demo_routes(program: Program, go_on: Callable[[], None]) -> list[BaseRoute]:
         program.inbox.accept(Arrival(program.web.name, address_of(token), uuid.uuid4().hex, home))
         return Response(status_code=204)
 
+    def edit(request: Request) -> Response:
+        """GET /demo/office: a visitor of the demo belongs to its form office too."""
+        token, at = token_of(request) or new_token(), program.clock.now()
+        chat = (program.web.name, address_of(token))
+        with program.storage.transaction() as transaction:
+            person = transaction.person_at(*chat)
+            if person is None:
+                person = transaction.add_person("来访者", LANGUAGES[0])
+                transaction.add_address(person.id, *chat, at)
+            transaction.add_role(person.id, None, OFFICE, at)
+        response = RedirectResponse("/office/", 303)
+        keep_session(response, token, secure=False)
+        return response
+
     return [
         Route("/demo", enter),
+        Route("/demo/office", edit),
         Route("/demo/next-quarter", next_quarter, methods=["POST"]),
     ]

@@ -72,6 +72,11 @@ class People(Repository):
         self._unit_rows |= {row.code: row for row in rows}
         return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
 
+    def is_office(self, person: int) -> bool:
+        """Whether a person belongs to the form office of this installation."""
+        held = self._connection.execute(_ROLES_OF, {"person": person}).all()
+        return any(row.unit is None and row.role == "office" for row in held)
+
     def add_invitation(
         self, digest: str, unit: str | None, role: str, expires_at: datetime, joins: int | None = None
     ) -> None:

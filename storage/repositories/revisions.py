@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
-from bot.core.ports import Publication
+from bot.core.office import Publication
 from storage.repositories.base import Repository
-from storage.tables import frozen_periods, publications, reports, revision_files, revisions
+from storage.tables import frozen_periods, people, publications, reports, revision_files, revisions
 
 _last = publications.alias("last")
 NEWEST = select(publications.c.revision).where(
@@ -18,6 +18,15 @@ NEWEST = select(publications.c.revision).where(
 """The hash of the revision in force."""
 
 _FROZEN = select(frozen_periods.c.revision).where(frozen_periods.c.period == bindparam("period"))
+
+_PUBLICATIONS = (
+    select(publications.c.revision, publications.c.at, people.c.name, publications.c.note)
+    .outerjoin(people, people.c.id == publications.c.person)
+    .order_by(publications.c.id.desc())
+)
+_LATEST = _PUBLICATIONS.limit(1)
+
+_ALONE = text("LOCK TABLE publications IN SHARE ROW EXCLUSIVE MODE")
 
 
 class Revisions(Repository):
@@ -28,18 +37,20 @@ class Revisions(Repository):
         revision: str,
         files: Mapping[str, str],
         at: datetime,
-        by: str | None = None,
+        person: int | None = None,
         note: str | None = None,
     ) -> None:
-        """Store a state of the folder under the hash of its content; storing it again makes it current again."""
+        """Store a state of the folder under the hash of its content; storing it again makes it current again.
+
+        `person` is who published it in the browser, `note` says why.
+        """
         if self.current_revision() == revision:
             return
         if self._add_if_new(revisions, {"hash": revision, "at": at}) and files:
             rows = [{"revision": revision, "path": path, "text": text} for path, text in files.items()]
             self._connection.execute(insert(revision_files), rows)
-        self._connection.execute(
-            insert(publications), {"revision": revision, "at": at, "by": by, "note": note}
-        )
+        row = {"revision": revision, "at": at, "person": person, "note": note}
+        self._connection.execute(insert(publications), row)
         self._revision = revision
 
     def current_revision(self) -> str | None:
@@ -50,8 +61,7 @@ class Revisions(Repository):
 
     def publications(self) -> tuple[Publication, ...]:
         """Every moment at which a revision came into force, newest first."""
-        rows = self._connection.execute(select(publications).order_by(publications.c.id.desc()))
-        return tuple(Publication(row.revision, row.at, row.by, row.note) for row in rows)
+        return tuple(Publication(*row) for row in self._connection.execute(_PUBLICATIONS))
 
     def frozen_revision(self, period: str) -> str | None:
         """The revision that a period's forms are asked and meant by, None before its first report."""
@@ -77,10 +87,24 @@ class Revisions(Repository):
         changed = update(reports).where(*is_open).values(revision=revision)
         return self._connection.execute(changed.execution_options(preserve_rowcount=True)).rowcount
 
+    def latest_publication(self) -> Publication | None:
+        """How the revision in force came to be so, None before the first one."""
+        row = self._connection.execute(_LATEST).one_or_none()
+        return None if row is None else Publication(*row)
+
+    def lock_publications(self) -> None:
+        """Let nobody else publish until this transaction ends. SQLite has one writer anyway."""
+        if self._engine_name == "postgresql":
+            self._connection.execute(_ALONE)
+
+    def has_revision(self, revision: str) -> bool:
+        """Whether a state of the folder was ever stored."""
+        known = select(revisions.c.hash).where(revisions.c.hash == revision)
+        return self._connection.execute(known).one_or_none() is not None
+
     def revision_files(self, revision: str) -> Mapping[str, str]:
         """Path inside the folder to text; KeyError for a revision that was never stored."""
-        known = select(revisions.c.hash).where(revisions.c.hash == revision)
-        if self._connection.execute(known).one_or_none() is None:
+        if not self.has_revision(revision):
             raise KeyError(revision)
         rows = self._connection.execute(
             select(revision_files.c.path, revision_files.c.text).where(revision_files.c.revision == revision)

@@ -22,6 +22,9 @@ NEEDED = {
     "the chat page's templates": "adapters/webchat/pages/*.html",
     "the chat page's scripts": "adapters/webchat/static/*.js",
     "the chat page's styles": "adapters/webchat/static/*.css",
+    "the form office's templates": "bot/web/office/pages/*.html",
+    "the form office's editor": "bot/web/office/static/editor.js",
+    "the pages of problem codes": "bot/web/office/problems/cycle.md",
     "migrations": "storage/migrations/versions/v0001_*.py",
     "the migrations' environment": "storage/migrations/env.py",
     "the command line": "bot/__main__.py",
@@ -52,6 +55,7 @@ def test_the_wheel_holds_each_file_of_the_packages_and_its_own_description_only(
     wheel: frozenset[str],
 ) -> None:
     ours = {path for path in map(name, files()) if path.split("/")[0] in PACKAGES}
+    ours |= {f"bot/web/office/problems/{path.name}" for path in (ROOT / "docs" / "problems").iterdir()}
     packed = {path for path in wheel if ".dist-info/" not in path}
     assert packed == ours
 

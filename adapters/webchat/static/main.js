@@ -1,5 +1,6 @@
 // Joins the parts of the chat page.
 
+import { BASE } from "./base.js";
 import { Composer } from "./composer.js";
 import { setUpDemo } from "./demo.js";
 import { followKeyboard, setUpTextSize } from "./display.js";
@@ -69,7 +70,7 @@ class ChatPage {
   }
 
   async #showEarlier() {
-    const response = await fetch(`/chat/messages?before=${this.#log.oldestId}`).catch(() => undefined);
+    const response = await fetch(`${BASE}/messages?before=${this.#log.oldestId}`).catch(() => undefined);
     if (!response || !response.ok) {
       tell(t("state_offline"));
       return;
@@ -163,14 +164,14 @@ class ChatPage {
 
 /** The connection failed twice: where the session has ended, the page loaded again says what to do. */
 async function doubt() {
-  const response = await fetch("/chat/messages?before=0").catch(() => undefined);
+  const response = await fetch(`${BASE}/messages?before=0`).catch(() => undefined);
   if (response && response.status === 401) location.reload();
 }
 
-/** Let the page open without a network next time, where the browser can. */
+/** Let the page open without a network next time, where the browser can; not one that another page shows. */
 function keepForOffline() {
-  if (!navigator.serviceWorker) return;
-  navigator.serviceWorker.register("/chat/worker.js", { scope: "/chat" }).catch(() => undefined);
+  if (!navigator.serviceWorker || window.parent !== window) return;
+  navigator.serviceWorker.register(`${BASE}/worker.js`, { scope: BASE }).catch(() => undefined);
 }
 
 async function start() {

@@ -2,6 +2,7 @@
 // Nothing leaves the store before that. A resend carries the same id, so the server takes it once.
 
 import { backOff } from "./backoff.js";
+import { BASE } from "./base.js";
 
 const SENDING_MAX_MS = 20_000;
 const SESSION_ENDED = [401, 409]; // nobody is signed in, or somebody else is
@@ -120,7 +121,7 @@ async function post(talk, { id, kind, text, payload, message, label }) {
   const aborting = new AbortController();
   const timer = setTimeout(() => aborting.abort(), SENDING_MAX_MS);
   try {
-    const response = await fetch("/chat/messages", {
+    const response = await fetch(`${BASE}/messages`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ talk, id, kind, text, payload, message, label }),

@@ -2,6 +2,7 @@
 // lost. The browser's own renewal is not used: it has no back-off and gives up for good after an error page.
 
 import { backOff } from "./backoff.js";
+import { BASE } from "./base.js";
 
 const SILENCE_MAX_MS = 40_000; // the server sends a sign of life every 15 s
 
@@ -38,7 +39,7 @@ export class Stream {
 
   #connect() {
     this.#stop();
-    const source = new EventSource(`/chat/events?talk=${this.#talk}&after=${this.#last}`);
+    const source = new EventSource(`${BASE}/events?talk=${this.#talk}&after=${this.#last}`);
     this.#source = source;
     this.#heard();
     source.onopen = () => this.#opened();

@@ -1,12 +1,12 @@
-"""What a period has frozen, who published what and why, and the meaning under which a draft was typed."""
+"""What a period has frozen, why a revision was published, and the meaning under which a draft was typed."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,6 @@ _MOMENT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Create a table, filled from the reports that were opened, and widen two."""
     op.add_column("drafts", sa.Column("meaning", sa.Integer(), nullable=True))
-    op.add_column("publications", sa.Column("by", sa.Text(), nullable=True))
     op.add_column("publications", sa.Column("note", sa.Text(), nullable=True))
     op.create_table(
         "frozen_periods",

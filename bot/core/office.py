@@ -1,0 +1,111 @@
+"""What the form office holds while it edits: texts of flow files that are saved and not published.
+
+Pure: the values, and what of storage the form office needs besides what every channel does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.store import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FlowDraft:
+    """The saved text of one file of the flows folder, None where the file shall go.
+
+    `version` grows by one with every saving, also across publications. `base` is the revision whose file it began
+    with, None where nothing was published.
+    """
+
+    path: str
+    text: str | None
+    base: str | None
+    version: int
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewFlowDraft:
+    """A text to be saved. It is taken if the path's draft is still at version `seen`; 0 where there was never one."""
+
+    path: str
+    text: str | None
+    base: str | None
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A revision becoming the current one.
+
+    `by` is who published it in the browser, None for a flows folder; `note` says why, None where nobody did.
+    """
+
+    revision: str
+    at: datetime
+    by: str | None = None
+    note: str | None = None
+
+
+class OfficeTransaction(Transaction, Protocol):
+    """One unit of work of the form office."""
+
+    def is_office(self, person: int) -> bool:
+        """Whether a person belongs to the form office of this installation."""
+        ...
+
+    def flow_drafts(self) -> Mapping[str, FlowDraft]:
+        """The drafts that are neither published nor discarded, by path."""
+        ...
+
+    def flow_draft_version(self, path: str) -> int:
+        """The version of a path's last draft, settled or not; 0 where there was never one."""
+        ...
+
+    def save_flow_draft(self, draft: NewFlowDraft, person: int, at: datetime) -> bool:
+        """Save a text; False, and nothing is changed, where the draft is past version `seen` already."""
+        ...
+
+    def settle_flow_draft(self, path: str, seen: int) -> bool:
+        """End a draft that is published or discarded; False where it is past version `seen` already."""
+        ...
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Every moment at which a revision came into force, newest first."""
+        ...
+
+    def freeze_again(self, revision: str, at: datetime) -> int:
+        """Let the periods whose windows are open be asked by another revision; how many reports that concerns."""
+        ...
+
+    def count_open(self, at: datetime) -> Mapping[str, int]:
+        """How many reports of each form are open and not submitted."""
+        ...
+
+    def count_drafts(self, elements: Sequence[str]) -> int:
+        """How many units have typed something for one of the elements that is not submitted."""
+        ...
+
+    def latest_publication(self) -> Publication | None:
+        """How the revision in force came to be so, None before the first one."""
+        ...
+
+    def lock_publications(self) -> None:
+        """Let nobody else publish until this transaction ends."""
+        ...
+
+    def has_revision(self, revision: str) -> bool:
+        """Whether a state of the folder was ever stored."""
+        ...
+
+
+class OfficeStorage(Protocol):
+    def transaction(self) -> AbstractContextManager[OfficeTransaction]:
+        """Begin; commit when the block ends, roll back when it raises."""
+        ...

@@ -1,0 +1,263 @@
+"""The form office's addresses: which request is answered by what, and only for the form office."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from adapters.webchat.assets import read_assets
+from adapters.webchat.pages import PageTexts
+from adapters.webchat.sessions import token_of
+from bot.app.flows_folder import read_folder, write_publication
+from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
+from bot.app.plain_publishing import PlainPublishing, find_problems
+from bot.app.sentences import sentences_in_force
+from bot.core.facts import Person, UnitFacts
+from bot.core.office import NewFlowDraft, OfficeTransaction
+from bot.core.periods import parse_typed
+from bot.host import ThreadedHost
+from bot.preview.scene import Wish
+from bot.program import Program
+from bot.web.office.gate import Gate, PostedAnswer
+from bot.web.office.pages import STATIC, OfficePages
+from bot.web.office.previews import OpenProgram, Previews
+from bot.web.office.problem_pages import problem_page
+from bot.web.office.wire import (
+    file_json,
+    finding_json,
+    listed_json,
+    posted_draft,
+    posted_overlay,
+    review_json,
+    text_of,
+    value_of,
+    words_json,
+)
+from flows.language.model import LANGUAGES
+from flows.language.reader import read_catalogue, revision_of
+
+CHECKS_MAX: Final = 2
+"""Folders that are checked at once: checking needs a core, and the chats want one too."""
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class OfficeSite:
+    """The pages and addresses under /office/."""
+
+    def __init__(
+        self, program: Program, host: ThreadedHost, open_program: OpenProgram, *, writes_folder: bool = True
+    ) -> None:
+        """`writes_folder`: a publication is written to the flows folder too, where it may be."""
+        self._program = program
+        self._host = host
+        self._writes_folder = writes_folder
+        self._assets = read_assets(STATIC)
+        self._pages = OfficePages(_texts(program, "office"), self._assets)
+        self._gate = Gate(program, host, self._pages)
+        self._desk = Desk(PlainPublishing(program.revisions))
+        self._previews = Previews(program.settings, open_program, _texts(program, "page"))
+        self._checks = asyncio.Semaphore(CHECKS_MAX)
+
+    def close(self) -> None:
+        """End the previews."""
+        self._previews.close()
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route("/office", self._gate.page(self._folder)),
+            Route("/office/", self._gate.page(self._folder)),
+            Route("/office/edit/{path:path}", self._gate.page(self._editor)),
+            Route("/office/problems/{code}", self._gate.page(self._problem)),
+            Route("/office/export.zip", self._gate.page(self._export)),
+            Route("/office/static/{version}/{name}", self._static),
+            Mount("/office/preview/{key}", app=self._previews),
+            *(
+                Route(f"/office/api/{name}", self._gate.posted(answer), methods=["POST"])
+                for name, answer in self._answers().items()
+            ),
+        ]
+
+    def _answers(self) -> Mapping[str, PostedAnswer]:
+        return {
+            "files": self._files,
+            "open": self._open,
+            "save": self._save,
+            "discard": self._discard,
+            "check": self._check,
+            "words": self._words,
+            "preview": self._preview,
+            "review": self._review,
+            "publish": self._publish,
+        }
+
+    # -- pages
+
+    async def _folder(self, request: Request, person: Person) -> Response:
+        """GET /office/: the files of the folder."""
+        listed = await self._host.run(self._desk.listed)
+        return self._pages.page(
+            "folder.html", self._gate.language(request, person), page={"files": listed, "name": person.name}
+        )
+
+    async def _editor(self, request: Request, person: Person) -> Response:
+        """GET /office/edit/PATH: the editor; it fetches the text itself."""
+        language, path = self._gate.language(request, person), request.path_params["path"]
+        try:
+            check_path(path)
+        except NotTaken:
+            return self._pages.message(language, "no_such_file", 404)
+        return self._pages.page("editor.html", language, page={"path": path})
+
+    async def _problem(self, request: Request, person: Person) -> Response:
+        """GET /office/problems/CODE: what a problem means, with a bad and a good example."""
+        language = self._gate.language(request, person)
+        blocks = problem_page(request.path_params["code"])
+        if blocks is None:
+            return self._pages.message(language, "no_such_file", 404)
+        return self._pages.page("problem.html", language, page={"blocks": blocks})
+
+    async def _export(self, _request: Request, _person: Person) -> Response:
+        """GET /office/export.zip: what is published, byte for byte as it was written."""
+        files = await self._host.run(published_files)
+        return Response(
+            zipped(files),
+            media_type="application/zip",
+            headers={"content-disposition": 'attachment; filename="flows.zip"', "cache-control": "no-store"},
+        )
+
+    async def _static(self, request: Request) -> Response:
+        return self._assets.response(request, request.path_params["name"], request.path_params["version"])
+
+    # -- what the pages ask
+
+    async def _files(self, _request: Request, _person: Person, _posted: object) -> Response:
+        listed = await self._host.run(self._desk.listed)
+        return JSONResponse({"files": [listed_json(each) for each in listed]})
+
+    async def _open(self, _request: Request, _person: Person, posted: object) -> Response:
+        path = text_of(posted, "path")
+        file = await self._host.run(lambda transaction: self._desk.open(path, transaction))
+        return JSONResponse({**file_json(file), "packaged": packaged_text(path)})
+
+    async def _save(self, _request: Request, person: Person, posted: object) -> Response:
+        draft, at = posted_draft(posted), self._program.clock.now()
+        saved = await self._host.run(lambda transaction: self._desk.save(draft, person, transaction, at))
+        return JSONResponse(file_json(saved))
+
+    async def _discard(self, _request: Request, _person: Person, posted: object) -> Response:
+        path, seen = text_of(posted, "path"), posted_draft(posted).seen
+        opened = await self._host.run(lambda transaction: self._desk.discard(path, seen, transaction))
+        return JSONResponse(file_json(opened))
+
+    async def _check(self, _request: Request, _person: Person, posted: object) -> Response:
+        """Every problem of the folder with all drafts and the page's unsaved text laid over it."""
+        files = await self._texts(posted_overlay(posted))
+        async with self._checks:
+            found = await asyncio.to_thread(lambda: list(find_problems(files)))
+        return JSONResponse(
+            {"findings": [finding_json(each) for each in found], "revision": revision_of(files)}
+        )
+
+    async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
+        """What the editor completes, from the drafts where they can be read and else from what is published."""
+        drafted = await self._texts({})
+        published = await self._host.run(published_files)
+        for files in (drafted, published):
+            async with self._checks:
+                catalogue = (await asyncio.to_thread(read_catalogue, files)).catalogue
+            if catalogue is not None:
+                return JSONResponse(words_json(catalogue))
+        raise NotTaken("nothing_published")
+
+    async def _preview(self, request: Request, person: Person, posted: object) -> Response:
+        """A new preview of the folder with the page's unsaved text; the problems where it has any."""
+        files = await self._texts(posted_overlay(posted))
+        token, language = token_of(request), self._gate.language(request, person)
+        assert token is not None  # the person was found by it
+        wish = await self._wish(posted, language)
+        preview = await self._previews.start(token, files, wish)
+        stage, now = preview.stage, preview.clock.now()
+        return JSONResponse(
+            {
+                "address": f"/office/preview/{preview.key}/chat?lang={language}",
+                "period": stage.report.key.period,
+                "day": f"{now.date()}",
+                "isAdmitted": stage.is_admitted,
+            }
+        )
+
+    async def _wish(self, posted: object, language: str) -> Wish:
+        today: date = self._program.clock.now().date()
+        last, typed = text_of(posted, "last"), value_of(posted, "period")
+        period = parse_typed(typed, today) if isinstance(typed, str) and typed.strip() else None
+        if isinstance(typed, str) and typed.strip() and period is None:
+            raise NotTaken("no_period", typed=typed[:20])
+        facts = await self._host.run(lambda transaction: _facts(last, transaction))
+        return Wish(text_of(posted, "flow"), language, today, period, has_sample=last == "sample", last=facts)
+
+    async def _review(self, request: Request, person: Person, _posted: object) -> Response:
+        """What publishing all drafts would change, and which of them are behind."""
+        language = self._gate.language(request, person)
+
+        def read(transaction: OfficeTransaction) -> dict[str, object]:
+            review = self._desk.review(transaction, language)
+            return {**review_json(review), "behind": list(self._desk.behind(transaction))}
+
+        return JSONResponse(await self._host.run(read))
+
+    async def _publish(self, request: Request, person: Person, posted: object) -> Response:
+        """Publish what was reviewed; afterwards the folder on disk is written too, where it may be."""
+        revision = text_of(posted, "revision")
+        expected = text_of(posted, "expected") if value_of(posted, "expected") is not None else None
+        at = self._program.clock.now()
+        done = await self._host.run(
+            lambda transaction: self._desk.publish(revision, expected, person, transaction, at)
+        )
+        _LOG.info("%s published %s in the browser", person.name, done.revision[:12])
+        note = None
+        if self._writes_folder:
+            folder = self._program.settings.flows_dir
+            note = await asyncio.to_thread(write_publication, folder, done.before, done.after)
+        said = None if note is None else self._gate.sentence(request, person, note.value)
+        return JSONResponse({"revision": done.revision, "note": said})
+
+    async def _texts(self, over: Mapping[str, str]) -> dict[str, str]:
+        for path, text in over.items():
+            check_path(path)
+            check_text(NewFlowDraft(path, text, None, 0))
+        return await self._host.run(lambda transaction: self._desk.texts(transaction, over))
+
+
+def _facts(last: str, transaction: OfficeTransaction) -> UnitFacts | None:
+    """What counts for the unit that is named; None for the two words that name none."""
+    if last in ("none", "sample"):
+        return None
+    facts = transaction.unit_facts(last)
+    if facts is None:
+        raise NotTaken("no_unit", typed=last[:40])
+    return facts
+
+
+def _texts(program: Program, name: str) -> PageTexts:
+    files = read_folder(program.settings.flows_dir)
+    return {language: sentences_in_force(files, f"messages/{language}/{name}.yaml") for language in LANGUAGES}
+
+
+def zipped(files: Mapping[str, str]) -> bytes:
+    """An archive of files; the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            archive.writestr(ZipInfo(path), files[path].encode(), ZIP_DEFLATED)
+    return buffer.getvalue()
