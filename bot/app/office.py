@@ -35,7 +35,9 @@ _UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 class Publishing(Protocol):
     """How files are reviewed and become the revision in force."""
 
-    def review(self, files: Mapping[str, str], transaction: OfficeTransaction, language: str) -> Review:
+    def review(
+        self, files: Mapping[str, str], transaction: OfficeTransaction, language: str, at: datetime
+    ) -> Review:
         """What publishing these files would change, in one language, and every problem that forbids it."""
         ...
 
@@ -143,9 +145,9 @@ class Desk:
         files = {**published_files(transaction), **laid}
         return {path: text for path, text in sorted(files.items()) if text is not None}
 
-    def review(self, transaction: OfficeTransaction, language: str) -> Review:
+    def review(self, transaction: OfficeTransaction, language: str, at: datetime) -> Review:
         """What publishing all drafts would change."""
-        return self._publishing.review(self.texts(transaction), transaction, language)
+        return self._publishing.review(self.texts(transaction), transaction, language, at)
 
     def behind(self, transaction: OfficeTransaction) -> tuple[str, ...]:
         """The paths of drafts whose file was changed by another publication since they were begun."""

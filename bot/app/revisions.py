@@ -51,15 +51,16 @@ class Revisions:
         transaction: OfficeTransaction,
         at: datetime,
         person: int | None = None,
+        note: str | None = None,
     ) -> Published:
         """Check a folder and make it the current revision; storing the present one again changes nothing.
 
-        `person` is who published it in the browser.
+        `person` is who published it in the browser, `note` says why.
         """
         published = compile_folder(files)
         revision = published.catalogue.revision
         if transaction.current_revision() != revision:
-            transaction.save_revision(revision, files, at, person)
+            transaction.save_revision(revision, files, at, person, note)
         self._keep(revision, published)
         return published
 

@@ -132,6 +132,22 @@ _KINDS: Final = {
         "{label}: {key} is {new}, before {old}.",
         "“{label}”的 {key} 由 {old} 改为 {new}。",
     ),
+    # what is stored
+    "open-reports": _kind(
+        Scope.NOW,
+        "{count} open reports of {flow} go on with this at their next message; what was typed stays.",
+        "{flow} 有 {count} 份正在填的报告，下一条消息起按此进行；填过的都保留。",
+    ),
+    "drafts-kept": _kind(
+        Scope.UNSEEN,
+        "{count} units have typed figures that are no longer asked. They stay stored and are not submitted.",
+        "有 {count} 个单位填过不再问的数，数据保留，不随报告提交。",
+    ),
+    "unseen": _kind(
+        Scope.UNSEEN,
+        "Nothing that anybody notices: comments or layout only.",
+        "填报人看不出变化：只改了注释或排版。",
+    ),
     # sentences of the bot
     "words": _kind(
         Scope.NOW, "The bot says differently what stands in {file}.", "机器人的话有改动，见 {file}。"

@@ -13,7 +13,7 @@ import pytest
 from bot.app.flows_folder import FILE_MAX_BYTES, read_folder
 from bot.app.office import Desk, NotTaken, Overtaken, published_files
 from bot.app.office_values import FileState, OpenFile
-from bot.app.plain_publishing import PlainPublishing
+from bot.app.publishing import Publisher
 from bot.app.revisions import Revisions
 from bot.core.errors import InputError
 from bot.core.facts import Person
@@ -56,7 +56,7 @@ class Office:
 
     def publish(self, person: Person) -> None:
         with self.at_work() as transaction:
-            shown = self.desk.review(transaction, "en")
+            shown = self.desk.review(transaction, "en", AT)
             self.desk.publish(shown.revision, shown.expected, person, transaction, AT)
 
     def published(self) -> dict[str, str]:
@@ -72,7 +72,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     with storage.transaction() as transaction:
         revisions.store(read_folder(folder_with("year", tmp_path / "flows")), transaction, AT)
         li, ma = transaction.add_person("李示例", "zh"), transaction.add_person("Ma", "en")
-    yield Office(storage, Desk(PlainPublishing(revisions)), revisions, li, ma)
+    yield Office(storage, Desk(Publisher(revisions)), revisions, li, ma)
     storage.close()
 
 
@@ -149,7 +149,7 @@ def test_a_folder_with_a_problem_is_not_published_and_keeps_its_drafts(office: O
     office.save(office.li, path, "schema: 2\n", office.open(path))
     office.save(office.li, other, f"{before[other]}# fine\n", office.open(other))
     with office.at_work() as transaction:
-        review = office.desk.review(transaction, "en")
+        review = office.desk.review(transaction, "en", AT)
     assert {each.path for each in review.findings} == {path}
     assert all(each.line and each.column and each.sentence for each in review.findings)
     with pytest.raises(InputError):
@@ -162,7 +162,7 @@ def test_what_was_saved_after_the_changes_were_shown_is_not_published(office: Of
     path = _form(office)
     first = office.save(office.li, path, f"{office.open(path).text}# one\n", office.open(path))
     with office.at_work() as transaction:
-        shown = office.desk.review(transaction, "zh")
+        shown = office.desk.review(transaction, "zh", AT)
     office.save(office.ma, path, f"{first.text}# two\n", first)
     with office.at_work() as transaction, pytest.raises(NotTaken) as refused:
         office.desk.publish(shown.revision, shown.expected, office.li, transaction, AT)
@@ -175,7 +175,7 @@ def test_what_is_published_by_another_way_after_the_changes_were_shown_stops_pub
     path = _form(office)
     office.save(office.li, path, f"{office.open(path).text}# one\n", office.open(path))
     with office.at_work() as transaction:
-        shown = office.desk.review(transaction, "zh")
+        shown = office.desk.review(transaction, "zh", AT)
         files = dict(published_files(transaction))
     other = next(each for each in files if each.startswith("dictionary/"))
     with office.at_work() as transaction:
@@ -207,9 +207,9 @@ def test_changes_are_told_in_plain_sentences_of_either_language_and_line_by_line
     path = _form(office)
     office.save(office.li, path, f"{office.open(path).text}# one\n# two\n", office.open(path))
     with office.at_work() as transaction:
-        zh, en = (office.desk.review(transaction, language) for language in ("zh", "en"))
-    assert zh.changes == (f"{path}：新增 2 行，去掉 0 行。",)
-    assert en.changes == (f"{path}: 2 lines more, 0 lines fewer.",)
+        zh, en = (office.desk.review(transaction, language, AT) for language in ("zh", "en"))
+    assert zh.changes == ("填报人看不出变化：只改了注释或排版。",)
+    assert en.changes == ("Nothing that anybody notices: comments or layout only.",)
     assert [line for line in en.patches[path].splitlines() if line.startswith("+# ")] == ["+# one", "+# two"]
 
 

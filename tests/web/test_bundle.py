@@ -28,7 +28,7 @@ def _sources() -> str:
         STATIC / "folder.js",
         *STATIC.parent.glob("*.py"),
     ]
-    files += [ROOT / "bot" / "app" / "office.py", ROOT / "bot" / "app" / "plain_publishing.py"]
+    files += [ROOT / "bot" / "app" / "office.py", ROOT / "bot" / "app" / "publishing.py"]
     files += [ROOT / "bot" / "app" / "flows_folder.py"]
     return "\n".join(path.read_text("utf-8") for path in files)
 

@@ -19,7 +19,7 @@ from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import token_of
 from bot.app.flows_folder import read_folder, write_publication
 from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
-from bot.app.plain_publishing import PlainPublishing, find_problems
+from bot.app.publishing import Publisher, finding_of, problems_beside
 from bot.app.sentences import sentences_in_force
 from bot.core.facts import Person, UnitFacts
 from bot.core.office import NewFlowDraft, OfficeTransaction
@@ -64,7 +64,8 @@ class OfficeSite:
         self._assets = read_assets(STATIC)
         self._pages = OfficePages(_texts(program, "office"), self._assets)
         self._gate = Gate(program, host, self._pages)
-        self._desk = Desk(PlainPublishing(program.revisions))
+        self._publisher = Publisher(program.revisions)
+        self._desk = Desk(self._publisher)
         self._previews = Previews(program.settings, open_program, _texts(program, "page"))
         self._checks = asyncio.Semaphore(CHECKS_MAX)
 
@@ -163,10 +164,11 @@ class OfficeSite:
     async def _check(self, _request: Request, _person: Person, posted: object) -> Response:
         """Every problem of the folder with all drafts and the page's unsaved text laid over it."""
         files = await self._texts(posted_overlay(posted))
+        in_force = await self._host.run(self._publisher.in_force)
         async with self._checks:
-            found = await asyncio.to_thread(lambda: list(find_problems(files)))
+            found = await asyncio.to_thread(problems_beside, files, in_force)
         return JSONResponse(
-            {"findings": [finding_json(each) for each in found], "revision": revision_of(files)}
+            {"findings": [finding_json(finding_of(each)) for each in found], "revision": revision_of(files)}
         )
 
     async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
@@ -211,7 +213,7 @@ class OfficeSite:
         language = self._gate.language(request, person)
 
         def read(transaction: OfficeTransaction) -> dict[str, object]:
-            review = self._desk.review(transaction, language)
+            review = self._desk.review(transaction, language, self._program.clock.now())
             return {**review_json(review), "behind": list(self._desk.behind(transaction))}
 
         return JSONResponse(await self._host.run(read))

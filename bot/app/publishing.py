@@ -1,0 +1,171 @@
+"""Publishing: a whole folder is checked, compared with what is in force, and stored, or nothing is.
+
+What a change means to reporters is said by `flows.language.diff`; here it is joined with what is stored: which reports
+are open, and what was typed and is no longer asked. Fulfils `bot.app.office.Publishing`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from bot.app.checking import problems_of
+from bot.app.office import NotTaken
+from bot.app.office_values import Finding, Review
+from bot.app.revisions import Revisions
+from bot.core.errors import InputError
+from bot.core.facts import Person
+from bot.core.office import OfficeTransaction
+from flows.language.change_sentences import Scope
+from flows.language.diff import Change, compare
+from flows.language.meaning import unsaid_changes
+from flows.language.model import Catalogue
+from flows.language.problems import Problem, has_errors, ordered
+from flows.language.reader import read_catalogue, revision_of
+
+PATCH_LINES_MAX: Final = 2_000
+"""Lines of one file's comparison that are shown; the longest real form has a few hundred."""
+
+
+class Publisher:
+    """Checks, compares and stores, with the compiled revisions of a program."""
+
+    def __init__(self, revisions: Revisions) -> None:
+        self._revisions = revisions
+
+    def in_force(self, transaction: OfficeTransaction) -> Catalogue | None:
+        """What is published, None before the first time."""
+        current = transaction.current_revision()
+        return None if current is None else self._revisions.of(current, transaction).catalogue
+
+    def consequences(
+        self, files: Mapping[str, str], transaction: OfficeTransaction, at: datetime
+    ) -> tuple[Change, ...]:
+        """What reporters will notice; nothing where the files cannot be read or nothing is in force yet."""
+        proposed, in_force = read_catalogue(files).catalogue, self.in_force(transaction)
+        if proposed is None or in_force is None or proposed.revision == in_force.revision:
+            return ()
+        changes = (
+            *compare(in_force, proposed),
+            *_words(transaction.revision_files(in_force.revision), files),
+        )
+        if not changes:
+            return (Change("unseen", None, None, {}),)
+        return (*changes, *_running(changes, in_force, transaction, at))
+
+    def review(
+        self, files: Mapping[str, str], transaction: OfficeTransaction, language: str, at: datetime
+    ) -> Review:
+        """What publishing these files would change, in one language, and every problem that forbids it."""
+        current = transaction.current_revision()
+        before = transaction.revision_files(current) if current is not None else {}
+        changed = sorted(path for path in before.keys() | files.keys() if before.get(path) != files.get(path))
+        return Review(
+            revision=revision_of(files),
+            expected=current,
+            findings=tuple(map(finding_of, problems_beside(files, self.in_force(transaction)))),
+            changes=tuple(each.sentence(language) for each in self.consequences(files, transaction, at)),
+            patches={path: patch(before.get(path), files.get(path), path) for path in changed},
+        )
+
+    def publish(
+        self,
+        files: Mapping[str, str],
+        expected: str | None,
+        by: Person | None,
+        transaction: OfficeTransaction,
+        at: datetime,
+        *,
+        note: str | None = None,
+        also_open: bool = False,
+    ) -> str:
+        """The revision, which is in force now; InputError for problems, NotTaken where `expected` no longer is.
+
+        `also_open`: the form was wrong, so periods whose windows are open are asked by it too; what was typed there
+        under another meaning is converted or asked again.
+        """
+        transaction.lock_publications()
+        if transaction.current_revision() != expected:
+            raise NotTaken("published_moved")
+        problems = problems_beside(files, self.in_force(transaction))
+        if has_errors(problems):
+            raise InputError("\n".join(map(str, problems)))
+        return self._store(files, by, transaction, at, note, also_open)
+
+    def revert(self, revision: str, transaction: OfficeTransaction, at: datetime, note: str | None) -> str:
+        """An earlier revision comes into force again. Its meanings are those under which figures were given then."""
+        transaction.lock_publications()
+        return self._store(transaction.revision_files(revision), None, transaction, at, note, also_open=False)
+
+    def _store(
+        self,
+        files: Mapping[str, str],
+        by: Person | None,
+        transaction: OfficeTransaction,
+        at: datetime,
+        note: str | None,
+        also_open: bool,
+    ) -> str:
+        person = None if by is None else by.id
+        revision = self._revisions.store(files, transaction, at, person, note).catalogue.revision
+        if also_open:
+            transaction.freeze_again(revision, at)
+        return revision
+
+
+def problems_beside(files: Mapping[str, str], in_force: Catalogue | None) -> tuple[Problem, ...]:
+    """Every problem of the files, those that only show beside what is in force among them."""
+    found = problems_of(files)
+    proposed = None if has_errors(found) else read_catalogue(files).catalogue
+    if proposed is None or in_force is None:
+        return found
+    return ordered((*found, *unsaid_changes(in_force, proposed)))
+
+
+def _words(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    """Message files that differ: the bot's own sentences."""
+    for path in sorted(before.keys() | after.keys()):
+        if path.startswith("messages/") and before.get(path) != after.get(path):
+            yield Change("words", None, None, {"file": path})
+
+
+def _running(
+    changes: Iterable[Change], in_force: Catalogue, transaction: OfficeTransaction, at: datetime
+) -> Iterator[Change]:
+    """Which open reports meet a change at once, and how many units typed something that is no longer asked."""
+    at_once = [each for each in changes if each.scope is Scope.NOW]
+    touched = {
+        id_
+        for id_, flow in in_force.flows.items()
+        if any(_meets(each, id_, flow.field_of) for each in at_once)
+    }
+    for flow, count in sorted(transaction.count_open(at).items()):
+        if flow in touched:
+            yield Change("open-reports", flow, None, {"flow": flow, "count": str(count)})
+    gone = [each.element for each in changes if each.code == "field-gone" and each.element is not None]
+    units = transaction.count_drafts(gone) if gone else 0
+    if units:
+        yield Change("drafts-kept", None, None, {"count": str(units)})
+
+
+def _meets(change: Change, flow: str, fields: Mapping[str, object]) -> bool:
+    if change.flow is not None:
+        return change.flow == flow
+    return change.element is None or change.element in fields
+
+
+def finding_of(problem: Problem) -> Finding:
+    """A problem as the editor shows it."""
+    place = problem.place
+    return Finding(place.file, place.line, place.column, problem.field, problem.sentence, problem.code)
+
+
+def patch(before: str | None, after: str | None, path: str) -> str:
+    """Two states of a file as a unified comparison with three lines around each change."""
+    old, new = (text.splitlines() if text is not None else [] for text in (before, after))
+    lines = list(difflib.unified_diff(old, new, path, path, lineterm=""))
+    if len(lines) > PATCH_LINES_MAX:
+        lines = [*lines[:PATCH_LINES_MAX], "…"]
+    return "\n".join(lines)
