@@ -10,9 +10,15 @@ from typing import Annotated
 import typer
 
 from bot.app.checking import problems_of
+from bot.app.flow_sources import files_of, folder_of
 from bot.app.flows_folder import read_folder
+from bot.app.publishing import problems_beside
+from bot.bootstrap import opened
+from bot.cli.options import Database, looking, settings_for
 from bot.cli.problem_formats import Format, Found, has_errors, told
 from bot.core.errors import InputError
+from flows.language.model import Catalogue
+from flows.language.reader import read_catalogue
 from flows.language.schema import schema_texts
 
 Paths = Annotated[list[Path], typer.Argument(help="Flows folders, or files in them.", metavar="PATH...")]
@@ -26,11 +32,21 @@ def check(
             "--format", help="text, json for programs, or github for annotations.", metavar="FORMAT"
         ),
     ] = Format.TEXT,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            help="Compare meanings too: `published`, a revision, a folder, or git:REVISION.",
+            metavar="STATE",
+        ),
+    ] = None,
+    database: Database = None,
 ) -> None:
     """List every problem of flow files, with its line and what to do.
 
     Exit code 0: no problems, or warnings alone. 1: problems, as listed. 2: there is nothing to check at that path.
     """
+    earlier = None if against is None else _catalogue(against, database)
     found: list[Found] = []
     elsewhere = 0
     for folder, files in sorted(_asked_about(paths).items()):
@@ -38,7 +54,7 @@ def check(
         for file in files:
             if file not in texts:
                 raise InputError(f"{folder / file} is no flow or message file, so there is nothing to check.")
-        problems = problems_of(texts)
+        problems = problems_beside(texts, earlier) if earlier is not None else problems_of(texts)
         wanted = [problem for problem in problems if not files or problem.place.file in files]
         elsewhere += len(problems) - len(wanted)
         found += [Found(str(folder), problem) for problem in wanted]
@@ -47,28 +63,25 @@ def check(
         raise typer.Exit(1)
 
 
+def _catalogue(source: str, database: str | None) -> Catalogue:
+    """The state to compare with; InputError where it has problems of its own."""
+    with opened(settings_for(database)) as program, looking(program) as transaction:
+        reading = read_catalogue(files_of(source, transaction))
+    if reading.catalogue is None:
+        raise InputError(f"{source} has problems itself: {reading.problems[0]}")
+    return reading.catalogue
+
+
 def _asked_about(paths: Iterable[Path]) -> dict[Path, set[str]]:
     """Folder to the files in it that are asked about; empty where it is the whole folder."""
     asked: dict[Path, set[str]] = {}
     for path in paths:
-        folder = _folder_of(path)
+        folder = folder_of(path)
         if path.is_dir():
             asked[folder] = set()
         elif asked.get(folder) != set():
             asked.setdefault(folder, set()).add(path.resolve().relative_to(folder.resolve()).as_posix())
     return asked
-
-
-def _folder_of(path: Path) -> Path:
-    """The flows folder a path belongs to: a file is checked together with the dictionary it uses."""
-    if not path.exists():
-        raise InputError(f"There is no file or folder {path}.")
-    if path.is_dir():
-        return path
-    for parent in path.resolve().parents:
-        if (parent / "dictionary").is_dir():
-            return _as_named_here(parent)
-    raise InputError(f"{path} is in no flows folder: beside definitions/ there must be a dictionary/.")
 
 
 def _as_named_here(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import typer
 
-from bot.cli import admin, checking, flow_files, planning, previewing, serving, talking
+from bot.cli import admin, checking, flow_files, planning, previewing, publishing, replaying, serving, talking
 from bot.config import load_settings
 from bot.core.errors import InputError, OutsideError
 from bot.logs import starred
@@ -30,6 +30,13 @@ app.command(short_help="Serve the web chat, Telegram or both until stopped.")(se
 app.command(short_help="Fill in a report in this terminal.")(talking.chat)
 app.command(short_help="Walk a form as a reporter would; nothing is kept.")(previewing.preview)
 app.command(short_help="List every problem of a flows folder.")(checking.check)
+app.command(short_help="Say what reporters will notice of a change.")(publishing.diff)
+app.command(short_help="Check a flows folder and put it in force.")(publishing.publish)
+app.command(short_help="List what was published, and when.")(publishing.revisions)
+app.command(short_help="Put an earlier revision in force again.")(publishing.revert)
+app.command("replay", short_help="Walk the last period's answers against changed forms.")(
+    replaying.replay_command
+)
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Write the submitted figures of a form and period.")(planning.export)

@@ -116,6 +116,12 @@ _KINDS: Final = {
         "{label} means something else ({what}; meaning {old} to {new}); old figures carry over by {how} in {forms}.",
         "“{label}”的口径变了（{what}，含义版本 {old} 改为 {new}）；{forms} 中旧数据按 {how} 换算沿用。",
     ),
+    "meant-again": _kind(
+        Scope.NEXT_PERIOD,
+        "{label} means again what it meant before (meaning {old} back to {new}): figures given since are asked again in "
+        "{forms}.",
+        "“{label}”恢复原来的口径（含义版本 {old} 改回 {new}）：其间填的数在 {forms} 中重新填。",
+    ),
     "still-counts": _kind(
         Scope.NOW,
         "{label} is put differently ({what}), and its figures still count: {why}",

@@ -12,17 +12,21 @@ from typing import Any, Final
 
 from flows.language.change_sentences import CHANGES, Scope
 from flows.language.meaning import conversion_for, meaning_changes, vouches
-from flows.language.model import Catalogue, Conversion, Element, Expression, Flow
+from flows.language.model import Catalogue, Conversion, Element, Expression, Flow, Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that differs. `flow` and `element` are ids, None where it is about neither."""
+    """One thing that differs. `flow` and `element` are ids, None where it is about neither.
+
+    `label` is what the element is called, where the sentence says so.
+    """
 
     code: str
     flow: str | None
     element: str | None
     values: Mapping[str, str]
+    label: Texts | None = None
 
     @property
     def scope(self) -> Scope:
@@ -31,7 +35,8 @@ class Change:
 
     def sentence(self, language: str) -> str:
         """The change in plain words, in a language of LANGUAGES."""
-        return CHANGES[self.code].sentence[language].format_map(self.values)
+        label = {} if self.label is None else {"label": self.label[language]}
+        return CHANGES[self.code].sentence[language].format_map({**self.values, **label})
 
     @property
     def plain(self) -> Mapping[str, Any]:
@@ -51,8 +56,17 @@ def compare(old: Catalogue, new: Catalogue) -> tuple[Change, ...]:
     return (*_flows(old, new), *_elements(old, new))
 
 
-def _change(code: str, flow: str | None, element: str | None, /, **values: object) -> Change:
-    return Change(code, flow, element, {name: str(value) for name, value in values.items()})
+def _of_flow(code: str, flow: str, /, **values: object) -> Change:
+    return Change(code, flow, None, _texts({"flow": flow, **values}))
+
+
+def _of_element(code: str, element: Element, flow: str | None = None, /, **values: object) -> Change:
+    of_flow = {} if flow is None else {"flow": flow}
+    return Change(code, flow, element.id, _texts({**of_flow, **values}), element.label)
+
+
+def _texts(values: Mapping[str, object]) -> Mapping[str, str]:
+    return {name: str(value) for name, value in values.items()}
 
 
 # -- forms
@@ -63,9 +77,9 @@ def _flows(old: Catalogue, new: Catalogue) -> Iterator[Change]:
         before, after = old.flows.get(id_), new.flows.get(id_)
         if before is None and after is not None:
             values = {"fields": len(after.fields), "minutes": after.admission.minutes, "period": after.period}
-            yield _change("form-new", id_, None, flow=id_, **values)
+            yield _of_flow("form-new", id_, **values)
         elif after is None:
-            yield _change("form-gone", id_, None, flow=id_)
+            yield _of_flow("form-gone", id_)
         elif before is not None:
             yield from _fields(before, after)
             yield from _frame(before, after)
@@ -76,15 +90,15 @@ def _fields(old: Flow, new: Flow) -> Iterator[Change]:
     for field in new.fields:
         if field.element.id not in old.field_of:
             code = "field-new-computed" if field.element.compute is not None else "field-new"
-            yield _change(code, new.id, field.element.id, flow=new.id, label=_label(field.element))
+            yield _of_element(code, field.element, new.id)
     for field in old.fields:
         if field.element.id not in new.field_of:
-            yield _change("field-gone", new.id, field.element.id, flow=new.id, label=_label(field.element))
+            yield _of_element("field-gone", field.element, new.id)
     kept = [field.element.id for field in old.fields if field.element.id in new.field_of]
     if kept != [field.element.id for field in new.fields if field.element.id in old.field_of]:
-        yield _change("order", new.id, None, flow=new.id)
+        yield _of_flow("order", new.id)
     if len(old.fields) != len(new.fields):
-        yield _change("length", new.id, None, flow=new.id, old=len(old.fields), new=len(new.fields))
+        yield _of_flow("length", new.id, old=len(old.fields), new=len(new.fields))
 
 
 _FRAME: Final[Mapping[str, Callable[[Flow], object]]] = {
@@ -116,7 +130,7 @@ _SHOWN: Final[Mapping[str, Callable[[Flow], str]]] = {
 def _frame(old: Flow, new: Flow) -> Iterator[Change]:
     for code, part in _FRAME.items():
         if part(old) != part(new):
-            yield _change(code, new.id, None, flow=new.id, old=_shown(code, old), new=_shown(code, new))
+            yield _of_flow(code, new.id, old=_shown(code, old), new=_shown(code, new))
 
 
 def _shown(code: str, flow: Flow) -> str:
@@ -133,9 +147,9 @@ def _elements(old: Catalogue, new: Catalogue) -> Iterator[Change]:
         forms = ", ".join(used.get(id_, ())) or "—"
         if before is None and after is not None:
             if id_ not in used:
-                yield _change("element-new", None, id_, label=_label(after))
+                yield _of_element("element-new", after)
         elif after is None and before is not None:
-            yield _change("element-gone", None, id_, label=_label(before))
+            yield _of_element("element-gone", before)
         elif before is not None and after is not None:
             yield from _meaning(before, after, forms)
             yield from _words(before, after)
@@ -153,20 +167,22 @@ def _uses(catalogue: Catalogue) -> Mapping[str, list[str]]:
 
 def _meaning(old: Element, new: Element, forms: str) -> Iterator[Change]:
     changed = ", ".join(meaning_changes(old, new)) or "meaning"
-    values = {"label": _label(new), "what": changed, "forms": forms, "old": old.meaning, "new": new.meaning}
+    values = {"what": changed, "forms": forms, "old": old.meaning, "new": new.meaning}
     if new.meaning > old.meaning:
         conversion = conversion_for(new, old.meaning)
         if conversion is None:
-            yield _change("asked-again", None, new.id, **values)
+            yield _of_element("asked-again", new, **values)
         else:
-            yield _change("converted", None, new.id, **values, how=_how(conversion))
+            yield _of_element("converted", new, **values, how=_how(conversion, new))
+    elif new.meaning < old.meaning:
+        yield _of_element("meant-again", new, **values)
     elif changed != "meaning" and vouches(old, new):
-        yield _change("still-counts", None, new.id, **values, why=new.same_meaning)
+        yield _of_element("still-counts", new, **values, why=new.same_meaning)
 
 
-def _how(conversion: Conversion) -> str:
-    if conversion.unit is not None:
-        return f"{conversion.unit.id} × {conversion.unit.factor}"
+def _how(conversion: Conversion, element: Element) -> str:
+    if conversion.unit is not None and element.unit is not None:
+        return f"{conversion.unit.id} → {element.unit.id}"
     if conversion.options is not None:
         return ", ".join(f"{before} → {after}" for before, after in conversion.options.items())
     return conversion.value.source if conversion.value is not None else "—"
@@ -174,11 +190,11 @@ def _how(conversion: Conversion) -> str:
 
 def _words(old: Element, new: Element) -> Iterator[Change]:
     if old.label != new.label:
-        yield _change("renamed", None, new.id, label=_label(new), old=_label(old), new=_label(new))
+        yield _of_element("renamed", new, old=_shown_label(old), new=_shown_label(new))
     gone, come = set(old.aliases) - set(new.aliases), set(new.aliases) - set(old.aliases)
     if gone or come:
         values = {"gone": ", ".join(sorted(gone)) or "—", "come": ", ".join(sorted(come)) or "—"}
-        yield _change("aliases", None, new.id, label=_label(new), **values)
+        yield _of_element("aliases", new, **values)
 
 
 _SETTINGS: Final[Mapping[str, Callable[[Element], object]]] = {
@@ -206,7 +222,7 @@ def _settings(old: Element, new: Element) -> Iterator[Change]:
         before, after = value(old), value(new)
         if before != after:
             values = {"key": key, "old": _or_dash(before), "new": _or_dash(after)}
-            yield _change("setting", None, new.id, label=_label(new), **values)
+            yield _of_element("setting", new, **values)
 
 
 def _source(expression: Expression | None) -> str | None:
@@ -217,5 +233,5 @@ def _or_dash(value: object) -> object:
     return "—" if value in (None, "") else value
 
 
-def _label(element: Element) -> str:
-    return element.label["zh"]
+def _shown_label(element: Element) -> str:
+    return " / ".join(element.label.values())

@@ -1,0 +1,87 @@
+"""Where a state of a flows folder may come from: a folder, what is published, an earlier revision, a git revision."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from bot.app.flows_folder import read_folder
+from bot.core.errors import InputError
+from bot.core.office import OfficeTransaction
+
+PUBLISHED: Final = "published"
+GIT: Final = "git:"
+
+PREFIX_MIN_CHARS: Final = 6
+"""Characters of a revision's hash that name it: `yibiao revisions` shows twelve."""
+
+_HASH: Final = re.compile(rf"[0-9a-f]{{{PREFIX_MIN_CHARS},64}}")
+
+
+def files_of(source: str, transaction: OfficeTransaction) -> Mapping[str, str]:
+    """The files that a person named; InputError that says what can be named.
+
+    A folder, or a file in one; `published`; the beginning of a revision's hash; `git:REVISION[:FOLDER]`, where the
+    folder is `flows` unless it is named.
+    """
+    if source == PUBLISHED:
+        current = transaction.current_revision()
+        if current is None:
+            raise InputError("Nothing is published yet. `yibiao publish FOLDER` does it.")
+        return transaction.revision_files(current)
+    if source.startswith(GIT):
+        revision, _, folder = source.removeprefix(GIT).partition(":")
+        return _files_in_git(revision, folder or "flows")
+    path = Path(source)
+    if path.exists():
+        return read_folder(folder_of(path))
+    if _HASH.fullmatch(source):
+        return transaction.revision_files(find_revision(source, transaction))
+    raise InputError(
+        f"{source} is no folder. Name a folder, `{PUBLISHED}`, a revision from `yibiao revisions`, or {GIT}REVISION."
+    )
+
+
+def folder_of(path: Path) -> Path:
+    """The flows folder a path belongs to: a file is read together with the dictionary it uses."""
+    if not path.exists():
+        raise InputError(f"There is no file or folder {path}.")
+    if path.is_dir():
+        return path
+    for parent in path.resolve().parents:
+        if (parent / "dictionary").is_dir():
+            return parent
+    raise InputError(f"{path} is in no flows folder: beside definitions/ there must be a dictionary/.")
+
+
+def find_revision(prefix: str, transaction: OfficeTransaction) -> str:
+    """The published revision whose hash begins so; InputError where none or several do."""
+    found = {each.revision for each in transaction.publications() if each.revision.startswith(prefix)}
+    if len(prefix) < PREFIX_MIN_CHARS or len(found) != 1:
+        why = "several revisions begin" if len(found) > 1 else "no revision begins"
+        raise InputError(f"With {prefix} {why}. `yibiao revisions` lists them.")
+    return found.pop()
+
+
+def _files_in_git(revision: str, folder: str) -> Mapping[str, str]:
+    """A folder as it was committed; read like one on disk, so that the same rules hold."""
+    if revision.startswith("-") or folder.startswith("-"):
+        raise InputError(f"{GIT}{revision}:{folder} names an option of git, not a revision.")
+    command = ["git", "archive", "--format=tar", revision, folder]
+    try:
+        archive = subprocess.run(command, capture_output=True, check=True).stdout
+    except FileNotFoundError:
+        raise InputError("git is not installed, so a git revision cannot be read.") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
+        raise InputError(f"git cannot give {folder} of {revision or 'an empty name'}: {said}.") from None
+    with tempfile.TemporaryDirectory(prefix="yibiao-git-") as scratch:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+            packed.extractall(scratch, filter="data")
+        return read_folder(Path(scratch) / folder)
