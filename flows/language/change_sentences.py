@@ -118,8 +118,8 @@ _KINDS: Final = {
     ),
     "meant-again": _kind(
         Scope.NEXT_PERIOD,
-        "{label} means again what it meant before (meaning {old} back to {new}): figures given since are asked again in "
-        "{forms}.",
+        "{label} means again what it meant before (meaning {old} back to {new}): figures given since are asked again "
+        "in {forms}.",
         "“{label}”恢复原来的口径（含义版本 {old} 改回 {new}）：其间填的数在 {forms} 中重新填。",
     ),
     "still-counts": _kind(
