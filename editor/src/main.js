@@ -10,7 +10,7 @@ import { Tabs } from "./tabs.js";
 import { TextView } from "./view.js";
 
 const WORDS_AGAIN_MS = 15_000;
-const kindOfFile = path.startsWith("dictionary/") ? "dictionary" : "flow";
+const kindOfFile = { definitions: "flow", dictionary: "dictionary" }[path.split("/")[0]];
 
 class EditorPage {
   #words;
