@@ -70,9 +70,7 @@ def run(
             typer.echo("Ctrl-C stops.")
 
         host = stack.enter_context(closing(ThreadedHost(program)))
-        office = stack.enter_context(closing(OfficeSite(program, host, opened)))
-        app = application(program, office.routes, host=host)
-        site = Site(app, web, _ending(program, office)) if web is not None else None
+        site = _site(program, host, web, stack) if web is not None else None
         asyncio.run(serve(program, host, site, hook, say_ready))
 
 
@@ -132,6 +130,12 @@ def demo(
                 app = application(program, more, is_demo=True, host=host)
                 site = Site(app, listening, _ending(program, office))
                 asyncio.run(serve(program, host, site))
+
+
+def _site(program: Program, host: ThreadedHost, web: socket.socket, stack: ExitStack) -> Site:
+    """The chat and the form office on one socket."""
+    office = stack.enter_context(closing(OfficeSite(program, host, opened)))
+    return Site(application(program, office.routes, host=host), web, _ending(program, office))
 
 
 def _ending(program: Program, office: OfficeSite) -> Callable[[], None]:
