@@ -106,6 +106,20 @@ def test_the_phone_beside_the_text_shows_what_is_typed_and_keeps_the_last_good_o
     expect(page.locator("#problems-count")).to_have_text("没有问题")
 
 
+def test_a_new_form_begins_as_a_copy_under_its_own_name(open_page: Callable[..., Page]) -> None:
+    page = open_page("/office/")
+    page.locator("input[name=name]").fill("village-second")
+    page.locator("select[name=from]").select_option(FORM)
+    page.locator("#new button").click()
+    expect(page.locator(".cm-content")).to_contain_text("flow: village-second")
+    expect(page.locator("#problems-count")).to_contain_text("个问题")  # its class of work is taken
+    expect(page.locator("#state")).to_contain_text("新文件")
+    _type_at_end(page, "# 抄来的\n")
+    expect(page.locator("#state")).to_contain_text("草稿已存")
+    page.goto(page.url.partition("/edit/")[0] + "/")
+    expect(page.locator(".state")).to_have_text("新文件")
+
+
 def test_a_draft_survives_a_closed_tab(open_page: Callable[..., Page]) -> None:
     page = open_page(f"/office/edit/{FORM}")
     _editor(page)
