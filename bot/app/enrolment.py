@@ -6,7 +6,7 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from bot.app.invitations import digest_of, looks_like_code
+from bot.app.invitations import OFFICE, digest_of, looks_like_code
 from bot.app.replies import Reply
 from bot.core.effects import Card
 from bot.core.events import Event, Said, Started
@@ -85,6 +85,8 @@ def _give_role(
     unit = transaction.unit(offer.unit) if offer.unit is not None else None
     if unit is not None:
         reply.send(Card("welcome", {"person": person, "unit": unit}), person.language)
+    elif offer.role == OFFICE:
+        reply.send(Card("welcome_office", {"person": person}), person.language)
     return person
 
 

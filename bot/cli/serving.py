@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import webbrowser
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,7 @@ from bot.core.errors import OutsideError
 from bot.demo.scene import furnish, next_quarter, reports_to_file, start_clock
 from bot.host import ThreadedHost
 from bot.logs import log_to_stderr
+from bot.program import Program
 from bot.service import Site, serve
 from bot.web.application import application
 from bot.web.demo import demo_routes
@@ -68,9 +70,7 @@ def run(
             typer.echo("Ctrl-C stops.")
 
         host = stack.enter_context(closing(ThreadedHost(program)))
-        office = stack.enter_context(closing(OfficeSite(program, host, opened)))
-        app = application(program, office.routes, host=host)
-        site = Site(app, web, program.web.close) if web is not None else None
+        site = _site(program, host, web, stack) if web is not None else None
         asyncio.run(serve(program, host, site, hook, say_ready))
 
 
@@ -121,8 +121,25 @@ def demo(
                 closing(OfficeSite(program, host, opened, writes_folder=False)) as office,
             ):
                 more = [*demo_routes(program, lambda: next_quarter(clock)), *office.routes]
-                site = Site(application(program, more, is_demo=True, host=host), listening, program.web.close)
+                app = application(program, more, is_demo=True, host=host)
+                site = Site(app, listening, _ending(program, office))
                 asyncio.run(serve(program, host, site))
+
+
+def _site(program: Program, host: ThreadedHost, web: socket.socket, stack: ExitStack) -> Site:
+    """The chat and the form office on one socket."""
+    office = stack.enter_context(closing(OfficeSite(program, host, opened)))
+    return Site(application(program, office.routes, host=host), web, _ending(program, office))
+
+
+def _ending(program: Program, office: OfficeSite) -> Callable[[], None]:
+    """Ends every open stream, of the chat and of previews."""
+
+    def end() -> None:
+        program.web.close()
+        office.end_streams()
+
+    return end
 
 
 def _listening(place: str) -> socket.socket:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
+import typer
+
 from adapters.console import CHANNEL, Console
 from bot.app.duties import REPORTER
 from bot.bootstrap import opened
@@ -45,6 +47,9 @@ def chat(
         found = find_unit(program, unit)
         clock = clock_at(at, found.zone)
         form = find_flow(program.publish_folder().catalogue, flow)
+        note = program.folder_told()
+        if note is not None:
+            typer.echo(note)
         address = f"{unit}/{language}"
         report = _report(program, clock, form, found)
         _enrol(program, clock, address, unit, language)

@@ -19,7 +19,7 @@ const IDS_BY_KEY = {
 export function completionsFrom(words, kindOfFile) {
   return (context) => {
     const known = words();
-    if (!known) return null;
+    if (!known || !kindOfFile) return null;
     const line = context.state.doc.lineAt(context.pos);
     const lines = [];
     for (let number = Math.max(1, line.number - LINES_MAX); number < line.number; number += 1) {
@@ -35,13 +35,13 @@ export function completionsFrom(words, kindOfFile) {
 }
 
 function optionsAt(place, known, kindOfFile) {
-  const schema = JSON.parse(known.schemas[`${kindOfFile}.json`] ?? "{}");
+  const schema = JSON.parse(known.schemas[`${kindOfFile}.json`]);
   if (place.kind === "key") return keysOf(nodeAt(schema, place.keys), place.isInBraces);
   if (EXPRESSIONS.includes(place.key)) return ofExpression(place, known);
   const ids = IDS_BY_KEY[place.key];
   if (ids) return idsOf(known[ids]);
   if (place.kind === "item") return keysOf(nodeAt(schema, place.keys), false);
-  if (place.kind !== "value" || /\s/.test(place.value.trim())) return [];
+  if (place.kind !== "value" || /\s/.test(place.value)) return [];
   return valuesOf(nodeAt(schema, place.keys));
 }
 

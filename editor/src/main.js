@@ -10,7 +10,7 @@ import { Tabs } from "./tabs.js";
 import { TextView } from "./view.js";
 
 const WORDS_AGAIN_MS = 15_000;
-const kindOfFile = path.startsWith("dictionary/") ? "dictionary" : "flow";
+const kindOfFile = { definitions: "flow", dictionary: "dictionary" }[path.split("/")[0]];
 
 class EditorPage {
   #words;
@@ -46,7 +46,7 @@ class EditorPage {
       return;
     }
     const isNew = answer.text === null && answer.published === null;
-    this.#show(answer, isNew ? (answer.packaged ?? "schema: 1\n") : (answer.text ?? answer.published));
+    this.#show(answer, isNew ? await beginning(answer) : (answer.text ?? answer.published));
     if (answer.isBehind) this.#choose(answer, answer.published ?? "", "", t("behind_text"));
   }
 
@@ -86,7 +86,7 @@ class EditorPage {
   #showState(word, file) {
     byId("discard").hidden = !file.isDraft;
     byId("remove").hidden = file.published === null || file.text === null;
-    const known = file.isDraft ? "saved" : "untouched";
+    const known = file.isDraft ? "saved" : file.published === null ? "not_yet" : "untouched";
     const key = word === "known" || word === "saved" ? (file.isDraft && file.text === null ? "removed" : known) : word;
     byId("state").textContent = t(key, { at: timeOf(file.at ? new Date(file.at) : new Date()) });
     byId("state").classList.toggle("warning", key === "unsaved");
@@ -95,7 +95,7 @@ class EditorPage {
   async #discard() {
     if (!(await confirmed(t("discard_ask")))) return;
     const file = await this.#draft.discard();
-    if (file) this.#show(file, file.text ?? "schema: 1\n");
+    if (file) this.#show(file, file.text ?? "schema: 1\n"); // a new file has nothing to go back to
   }
 
   async #remove() {
@@ -128,6 +128,15 @@ class EditorPage {
     await this.#draft.keep(theirs);
     this.#problems.soon();
   }
+}
+
+/** The text that a new file begins with: a copy of a form under another name, the program's own words, or little. */
+async function beginning({ packaged }) {
+  const from = new URLSearchParams(location.search).get("from");
+  if (!from) return packaged ?? "schema: 1\n";
+  const { answer } = await ask("open", { path: from });
+  const name = path.replace(/^definitions\/|\.yaml$/g, "");
+  return (answer.text ?? answer.published ?? "schema: 1\n").replace(/^flow:[^\r\n]*/m, `flow: ${name}`);
 }
 
 void new EditorPage().start();

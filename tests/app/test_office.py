@@ -18,8 +18,11 @@ from bot.app.revisions import Revisions
 from bot.core.errors import InputError
 from bot.core.facts import Person
 from bot.core.office import NewFlowDraft
-from storage import SqlStorage, SqlTransaction, open_storage
+from storage import SqlStorage, SqlTransaction
 from tests.kit.commands import folder_with
+from tests.kit.databases import database_engine, database_url, postgresql_server, sqlite_template, storage
+
+__all__ = ["database_engine", "database_url", "postgresql_server", "sqlite_template", "storage"]
 
 AT = datetime(2026, 10, 9, 1, tzinfo=UTC)
 
@@ -65,15 +68,12 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    storage = open_storage(f"sqlite:///{tmp_path / 'office.db'}")
-    storage.upgrade()
+def office(storage: SqlStorage, tmp_path: Path) -> Office:
     revisions = Revisions()
     with storage.transaction() as transaction:
         revisions.store(read_folder(folder_with("year", tmp_path / "flows")), transaction, AT)
         li, ma = transaction.add_person("李示例", "zh"), transaction.add_person("Ma", "en")
-    yield Office(storage, Desk(Publisher(revisions)), revisions, li, ma)
-    storage.close()
+    return Office(storage, Desk(Publisher(revisions)), revisions, li, ma)
 
 
 def _form(office: Office) -> str:

@@ -69,7 +69,8 @@ def test_an_older_folder_does_not_take_the_place_of_what_was_published_in_the_br
 ) -> None:
     chat("village-quarter", "v1", "2026-04-09T09:00", database=database)
     in_force = _publish_in_the_browser(database, small_flows)
-    chat("village-quarter", "v1", "2026-04-09T09:30", database=database)
+    shown = chat("village-quarter", "v1", "2026-04-09T09:30", database=database)
+    assert "the flows folder is older" in shown.splitlines()[0]
     assert _published(database, place / "out") == in_force
 
 

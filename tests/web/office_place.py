@@ -32,6 +32,7 @@ class Office:
 
     program: Program
     app: Starlette
+    site: OfficeSite
     folder: Path
 
     def token(self, name: str, role: str | None = OFFICE, unit: str | None = None) -> str:
@@ -66,7 +67,7 @@ def office_at(place: Path) -> Iterator[Office]:
             closing(ThreadedHost(program)) as host,
             closing(OfficeSite(program, host, opened)) as site,
         ):
-            yield Office(program, application(program, site.routes, host=host), folder)
+            yield Office(program, application(program, site.routes, host=host), site, folder)
 
 
 def ask(client: TestClient, name: str, posted: object = None, **headers: str) -> httpx.Response:

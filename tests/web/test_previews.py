@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,8 +15,12 @@ from starlette.testclient import TestClient
 from adapters.webchat.sessions import address_of, new_token
 from bot.app.flows_folder import read_folder
 from bot.bootstrap import opened
+from bot.core.facts import ReportKey, Unit
+from bot.core.periods import parse_identifier
 from bot.preview.scene import Wish
 from bot.web.office.previews import PREVIEW_IDLE_MAX_S, PREVIEWS_MAX, Previews, preview_token
+from flows.language.model import Level
+from tests.kit.filing import past_filing
 from tests.kit.page_texts import page_texts
 from tests.web.office_place import DICTIONARY, FORM, Office, answer, ask, office_at, save
 
@@ -144,3 +150,26 @@ def test_previews_are_bounded_and_end_when_nobody_looks(office: Office) -> None:
     asyncio.run(play())
     previews.close()
     assert previews.count == 0
+
+
+def test_a_real_units_figures_may_be_the_last_period(office: Office, member: TestClient) -> None:
+    """They are copied: the preview shows them, and the unit has no report more than before."""
+    unit = Unit("v1", "青石村", Level.VILLAGE, ZoneInfo("Asia/Shanghai"))
+    key = ReportKey("village-quarter", "v1", "2026Q2")
+    at = datetime(2026, 7, 9, 1, tzinfo=UTC)
+    with office.program.storage.transaction() as transaction:
+        transaction.save_units([unit])
+        catalogue = office.program.revisions.current(transaction).catalogue
+        window = office.program.duties.window(
+            catalogue.flows["village-quarter"], parse_identifier("2026Q2"), unit
+        )
+        transaction.open_report(key, catalogue.revision, window, at)
+        person = transaction.add_person("早先", "zh")
+        filed = past_filing(key, {"households": Decimal(309), "births": Decimal(2)}, {}, catalogue)
+        transaction.submit(filed, person, at)
+    text = answer(member, "open", {"path": FORM})["text"]
+    shown = answer(member, "preview", _wish(FORM, text, last="v1"))
+    assert "309" in _said(member, shown["address"])
+    assert "青石村" in _said(member, shown["address"])
+    with office.program.storage.transaction() as transaction:
+        assert [each.key for each in transaction.reports_of_unit("v1")] == [key]

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.webchat.channel import WebChat
 from adapters.webchat.pages import PageTexts
 from adapters.webchat.routes import routes
 from adapters.webchat.sessions import COOKIE, address_of, token_of
@@ -51,6 +52,7 @@ class Preview:
     stage: Stage
     clock: SetClock
     app: ASGIApp
+    web: WebChat
     parts: ExitStack
     used_at_s: float
     looking: int = field(default=0)
@@ -110,6 +112,11 @@ class Previews:
         idle = [each for each in self._running.values() if not each.looking and each.used_at_s < since_s]
         return [self._running.pop(each.key) for each in idle]
 
+    def end_streams(self) -> None:
+        """End the open streams of all previews: a server that stops waits for them."""
+        for preview in list(self._running.values()):
+            preview.web.close()
+
     def close(self) -> None:
         """End all previews: the program stops."""
         for preview in list(self._running.values()):
@@ -133,9 +140,8 @@ class Previews:
             host = stack.enter_context(closing(ThreadedHost(program)))
             stack.callback(program.web.close)
             chat = routes(host, program.web, self._texts, secure_cookies=False, is_framed=True)
-            return Preview(
-                key, address_of(token), stage, clock, Starlette(routes=chat), stack.pop_all(), self._now_s()
-            )
+            app, owner = Starlette(routes=chat), address_of(token)
+            return Preview(key, owner, stage, clock, app, program.web, stack.pop_all(), self._now_s())
 
     def _ended(self, new: Preview) -> list[Preview]:
         """The owner's earlier one, idle ones, and the longest unused where there are too many."""

@@ -69,6 +69,10 @@ class OfficeSite:
         self._previews = Previews(program.settings, open_program, _texts(program, "page"))
         self._checks = asyncio.Semaphore(CHECKS_MAX)
 
+    def end_streams(self) -> None:
+        """End the previews' open streams: a server that stops waits for them."""
+        self._previews.end_streams()
+
     def close(self) -> None:
         """End the previews."""
         self._previews.close()

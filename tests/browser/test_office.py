@@ -1,0 +1,210 @@
+"""The form office's editor in a real browser: problems, completion, preview, two who edit at once, publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from adapters.webchat.sessions import COOKIE
+from tests.kit.loopback import serving
+from tests.web.office_place import DICTIONARY, FORM, Office, office_at
+
+_LAPTOP = {
+    "viewport": {"width": 1280, "height": 800},
+    "is_mobile": False,
+    "has_touch": False,
+    "device_scale_factor": 1,
+}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with office_at(tmp_path) as office:
+        yield office
+
+
+@pytest.fixture
+def open_page(office: Office, new_phone: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the office in a browser of a person of its own."""
+    with serving(office.app) as url:
+
+        def open_it(path: str, name: str = "李示例", **options: object) -> Page:
+            context = new_phone(**{**_LAPTOP, **options})
+            context.add_cookies([{"name": COOKIE, "value": office.token(name), "url": url}])
+            page = context.new_page()
+            page.goto(f"{url}{path}")
+            return page
+
+        yield open_it
+        office.site.end_streams()
+
+
+def _editor(page: Page) -> None:
+    """Wait until the text is there and its problems are known."""
+    expect(page.locator("#problems-count")).to_have_text("没有问题")
+
+
+def _type_at_end(page: Page, text: str) -> None:
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(text)
+
+
+def _type_after(page: Page, line: str, text: str) -> None:
+    page.locator(".cm-line", has_text=line).first.click()
+    page.keyboard.press("End")
+    page.keyboard.type(text)
+
+
+def test_a_problem_is_marked_where_it_is_and_leads_to_its_page(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/office/edit/{DICTIONARY}")
+    _editor(page)
+    _type_after(page, "unit: household", "x")
+    expect(page.locator("#problems-count")).to_have_text("这个文件有 1 个问题")
+    expect(page.locator(".cm-lintRange-error")).to_have_text("householdx")
+    page.locator("#problems summary").click()
+    with page.expect_popup() as popup:
+        page.locator("#problems-list a").click()
+    expect(popup.value.locator("h1").first).to_have_text("unknown-unit")
+
+
+def test_ids_of_the_folder_and_keys_of_the_schema_are_completed_where_they_fit(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    _type_at_end(page, "  - section: more\nfields:\n  - birt")
+    expect(page.locator(".cm-tooltip-autocomplete li")).to_have_text(["births本期出生"])
+    page.keyboard.press("Escape")
+    page.keyboard.type("\n- {section: a, title: {zh: 甲, en: A}, fields: [births, hou")
+    expect(page.locator(".cm-tooltip-autocomplete li")).to_have_text(["households常住户数"])
+    page.keyboard.press("Escape")
+    _type_after(page, "period: quarterly", "")
+    for _ in "quarterly":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("an")
+    expect(page.locator(".cm-tooltip-autocomplete li")).to_have_text(["annual"])
+    page.keyboard.press("Escape")
+    _type_after(page, "schema: 1", "\nrec")
+    expect(page.locator(".cm-tooltip-autocomplete li")).to_have_text(["receivers"])
+
+
+def test_the_phone_beside_the_text_shows_what_is_typed_and_keeps_the_last_good_one(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(f"/office/edit/{DICTIONARY}")
+    page.locator("#wish select[name=flow]").select_option("village-quarter")
+    phone = page.frame_locator("#phone")
+    expect(phone.locator("#log")).to_contain_text("季表")
+    _type_after(page, "aliases: [户数]", "\nnonsense: 1")
+    expect(page.locator("#preview-state")).to_contain_text("上一次没有问题的样子")
+    expect(phone.locator("#log")).to_contain_text("季表")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#problems-count")).to_have_text("没有问题")
+
+
+def test_a_new_form_begins_as_a_copy_under_its_own_name(open_page: Callable[..., Page]) -> None:
+    page = open_page("/office/")
+    page.locator("input[name=name]").fill("village-second")
+    page.locator("select[name=from]").select_option(FORM)
+    page.locator("#new button").click()
+    expect(page.locator(".cm-content")).to_contain_text("flow: village-second")
+    expect(page.locator("#problems-count")).to_contain_text("个问题")  # its class of work is taken
+    expect(page.locator("#state")).to_contain_text("新文件")
+    _type_at_end(page, "# 抄来的\n")
+    expect(page.locator("#state")).to_contain_text("草稿已存")
+    page.goto(page.url.partition("/edit/")[0] + "/")
+    expect(page.locator(".state")).to_have_text("新文件")
+
+
+def test_a_draft_survives_a_closed_tab(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    _type_at_end(page, "# 关掉以前写的\n")
+    page.close(run_before_unload=True)
+    again = open_page(f"/office/edit/{FORM}", "马示例")
+    expect(again.locator(".cm-content")).to_contain_text("关掉以前写的")
+    expect(again.locator("#state")).to_contain_text("草稿已存")
+
+
+def test_two_who_edit_at_once_lose_nothing_and_the_second_chooses(open_page: Callable[..., Page]) -> None:
+    li, ma = open_page(f"/office/edit/{FORM}"), open_page(f"/office/edit/{FORM}", "马示例")
+    _editor(li)
+    _editor(ma)
+    _type_at_end(li, "# 李写的\n")
+    expect(li.locator("#state")).to_contain_text("草稿已存")
+    _type_at_end(ma, "# 马写的\n")
+    expect(ma.locator("#clash")).to_contain_text("李示例 先存了这个文件")
+    expect(ma.locator(".cm-deletedChunk")).to_contain_text("李写的")
+    expect(ma.locator(".cm-content")).to_contain_text("马写的")
+    ma.locator(".cm-chunkButtons button").first.focus()
+    ma.locator("#keep-mine").click()
+    expect(ma.locator("#state")).to_contain_text("草稿已存")
+    li.reload()
+    expect(li.locator(".cm-content")).to_contain_text("马写的")
+
+
+def test_changes_are_shown_asked_about_and_published(office: Office, open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    _type_at_end(page, "# 备注\n")
+    page.locator("#tab-changes").click()
+    expect(page.locator("#review .added")).to_have_text("+# 备注\n")
+    page.locator("#publish").click()
+    page.locator("#ask button[value=no]").click()
+    assert "备注" not in (office.folder / FORM).read_text("utf-8")
+    page.locator("#publish").click()
+    page.locator("#ask button[value=yes]").click()
+    expect(page.locator("#notice")).to_contain_text("已发布")
+    expect(page.locator("#review")).to_have_text("没有未发布的改动。")
+    assert (office.folder / FORM).read_text("utf-8").endswith("# 备注\n")
+
+
+def test_line_ends_of_windows_stay_when_one_types(office: Office, open_page: Callable[..., Page]) -> None:
+    path = office.folder / FORM
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    office.program.publish_folder()
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    _type_at_end(page, "# 备注\n")
+    page.locator("#tab-changes").click()
+    expect(page.locator("#review li").first).to_contain_text("新增 1 行，去掉 0 行")
+    page.locator("#publish").click()
+    page.locator("#ask button[value=yes]").click()
+    expect(page.locator("#notice")).to_contain_text("已发布")
+    written = path.read_bytes()
+    assert written.endswith("# 备注\r\n".encode())
+    assert written.count(b"\n") == written.count(b"\r\n")
+
+
+def test_on_a_phone_the_three_parts_are_tabs_that_the_keyboard_reaches(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page(
+        f"/office/edit/{FORM}", viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True
+    )
+    _editor(page)
+    page.locator("#tab-text").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#tab-preview")).to_be_focused()
+    expect(page.locator("#text")).to_be_hidden()
+    expect(page.frame_locator("#phone").locator("#log")).to_contain_text("季表")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#review")).to_have_text("没有未发布的改动。")
+
+
+@pytest.mark.parametrize("path", ["/office/", f"/office/edit/{FORM}"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_sticks_out_at_the_doubled_text_size(
+    open_page: Callable[..., Page], path: str, width: int
+) -> None:
+    page = open_page(path, viewport={"width": width, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    expect(page.locator("h1").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    ends = "all => all.map(each => each.getBoundingClientRect().right)"
+    controls = page.locator("button:visible, a:visible, input:visible, select:visible")
+    assert [end for end in controls.evaluate_all(ends) if end > width] == []
