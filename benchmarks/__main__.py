@@ -10,11 +10,12 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from benchmarks import crash, flood, memory, plan_step, throughput
+from benchmarks import compile_folder, crash, flood, memory, plan_step, throughput
 from benchmarks.result import Result
 
 BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
     "plan_step": plan_step.measure,
+    "compile": compile_folder.measure,
     "throughput": throughput.measure,
     "crash": crash.measure,
     "flood": flood.measure,

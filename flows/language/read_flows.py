@@ -50,7 +50,11 @@ def with_over_time(flows: Iterable[Flow]) -> dict[str, Flow]:
     """The flows by id; annual ones know which of their elements quarterly flows of their level collect."""
     flows = tuple(flows)
     collected = collected_by_level(flows)
-    return {flow.id: replace(flow, over_time=from_quarters(flow, collected)) for flow in flows}
+    return {flow.id: _knowing(flow, from_quarters(flow, collected)) for flow in flows}
+
+
+def _knowing(flow: Flow, over_time: frozenset[str]) -> Flow:
+    return flow if flow.over_time == over_time else replace(flow, over_time=over_time)
 
 
 def collected_by_level(flows: Iterable[Flow]) -> Mapping[Level, frozenset[str]]:

@@ -8,7 +8,8 @@ from typing import Final
 from flows.language.folder import Folder
 from flows.language.model import Catalogue
 from flows.language.problems import Problem
-from flows.language.reader import folder_of, read_catalogue
+from flows.language.read_folder import FolderReader
+from flows.language.reader import read_catalogue
 
 DICTIONARY: Final = """\
 schema: 1
@@ -121,7 +122,7 @@ def catalogue_with(files: Mapping[str, str]) -> Catalogue:
 
 def folder_with(files: Mapping[str, str]) -> Folder:
     """What the rules see of the small folder with `files`."""
-    return folder_of({**BASE, **files}, [])
+    return FolderReader().read({**BASE, **files}, [])
 
 
 def element_text(id_: str = "wells", **keys: str) -> str:

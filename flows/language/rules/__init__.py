@@ -1,14 +1,15 @@
 """The rules of the flow language: what must be true of a whole folder, one module for each family.
 
-Pure. A rule is a function from a folder to problems.
+Pure. What a rule looks at decides when it has to look again: one element, an element with those that it reads, or all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
-from flows.language.folder import Folder
+from flows.language.folder import Folder, ReadElement
+from flows.language.model import Element
 from flows.language.problems import Problem
 from flows.language.rules.conditions import idle_conditions
 from flows.language.rules.conversions import unfit_conversions
@@ -18,27 +19,42 @@ from flows.language.rules.forms import faulty_flows
 from flows.language.rules.kinds import misfits
 from flows.language.rules.minutes import forms_beyond_their_minutes
 from flows.language.rules.names import ambiguous_names
-from flows.language.rules.never_collect import forbidden_elements
+from flows.language.rules.never_collect import forbidden_topics
 from flows.language.rules.orders import contradictory_checks
-from flows.language.rules.references import unknown_names
-from flows.language.rules.similar import similar_elements
+from flows.language.rules.references import unknown_names, unknown_names_of_flows
+from flows.language.rules.similar import similar_elements, what_sounds
 from flows.language.rules.typed import names_that_are_values, names_that_go_on
 
-Rule = Callable[[Folder], Iterable[Problem]]
+OwnRule = Callable[[ReadElement, Element], Iterable[Problem]]
+"""What one element says of itself."""
 
-RULES: Final[tuple[Rule, ...]] = (
-    unknown_names,
-    misfits,
-    circles,
+ConnectedRule = Callable[[Folder], Callable[[ReadElement], Iterable[Problem]]]
+"""What one element says of those that it names; made for a folder once, then asked for each element."""
+
+
+class FolderRule(NamedTuple):
+    """What all say together. `sees` gives all that the rule looks at, where finding it costs less than the rule."""
+
+    find: Callable[[Folder], Iterable[Problem]]
+    sees: Callable[[Folder], object] | None = None
+
+
+OWN_RULES: Final[tuple[OwnRule, ...]] = (
     inconsistencies,
     unfit_conversions,
-    idle_conditions,
-    contradictory_checks,
-    ambiguous_names,
     names_that_are_values,
-    names_that_go_on,
-    similar_elements,
-    forbidden_elements,
-    faulty_flows,
-    forms_beyond_their_minutes,
+    forbidden_topics,
+)
+
+CONNECTED_RULES: Final[tuple[ConnectedRule, ...]] = (unknown_names, misfits, idle_conditions)
+
+FOLDER_RULES: Final[tuple[FolderRule, ...]] = (
+    FolderRule(circles),
+    FolderRule(contradictory_checks),
+    FolderRule(ambiguous_names),
+    FolderRule(names_that_go_on),
+    FolderRule(similar_elements, what_sounds),
+    FolderRule(unknown_names_of_flows),
+    FolderRule(faulty_flows),
+    FolderRule(forms_beyond_their_minutes),
 )

@@ -5,7 +5,7 @@ Pure. What is said here is certain: `narrowing` stays silent where it is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flows.language.expressions import Formula
 from flows.language.folder import Folder, ReadElement
@@ -14,10 +14,11 @@ from flows.language.rules.narrowing import Case, Narrowing
 from flows.language.rules.possible import Possible
 
 
-def idle_conditions(folder: Folder) -> Iterator[Problem]:
-    """Fields that are never asked, checks that cannot hold, and conditions that are always the same."""
+def idle_conditions(folder: Folder) -> Callable[[ReadElement], Iterator[Problem]]:
+    """An element that is never asked, whose check cannot hold, or whose conditions are always the same."""
     possible = Possible.of(folder)
-    for read, _ in folder.complete_elements():
+
+    def of_element(read: ReadElement) -> Iterator[Problem]:
         formulas = {key: formula for key, formula in read.formulas.items() if _reads(formula)}
         narrowing = Narrowing(possible, read.id)
         given = _applying(narrowing, formulas.get("applies_if"), folder)
@@ -27,6 +28,8 @@ def idle_conditions(folder: Folder) -> Iterator[Problem]:
             yield from _check(formulas["check"], narrowing, given)
         if "warn_if" in formulas and given:
             yield from _warning(formulas["warn_if"], narrowing, given)
+
+    return of_element
 
 
 def _reads(formula: Formula) -> bool:

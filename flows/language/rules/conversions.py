@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from flows.language.folder import Folder, ReadElement
-from flows.language.model import BEFORE, Element, ElementType
+from flows.language.folder import ReadElement
+from flows.language.model import BEFORE, Conversion, Element, ElementType
 from flows.language.problems import Guess, Problem, listed, problem
 from flows.language.records import Entry
 from flows.language.rules.kinds import misfits_of
@@ -19,17 +19,18 @@ _WAYS: Final = ("unit", "options", "value")
 _CHOOSING: Final = (ElementType.CHOICE, ElementType.CHOICES)
 
 
-def unfit_conversions(folder: Folder) -> Iterator[Problem]:
+def unfit_conversions(read: ReadElement, element: Element) -> Iterator[Problem]:
     """Everything about the conversions of an element that contradicts the element."""
-    for read, element in folder.complete_elements():
-        seen: set[int] = set()
-        for n, entry in enumerate(read.entry.values.get("conversions", ())):
-            if entry.is_complete:
-                yield from _meaning(entry, element, seen)
-                yield from _way(entry, element)
-                yield from _unit(entry, element, folder)
-                yield from _options(entry, element)
-                yield from _value(n, read, element)
+    complete = [
+        (n, each) for n, each in enumerate(read.entry.values.get("conversions", ())) if each.is_complete
+    ]
+    seen: set[int] = set()
+    for (n, entry), conversion in zip(complete, element.conversions, strict=True):
+        yield from _meaning(entry, element, seen)
+        yield from _way(entry, element)
+        yield from _unit(entry, conversion, element)
+        yield from _options(entry, element)
+        yield from _value(n, read, element)
 
 
 def _meaning(entry: Entry, element: Element, seen: set[int]) -> Iterator[Problem]:
@@ -53,19 +54,12 @@ def _way(entry: Entry, element: Element) -> Iterator[Problem]:
             yield problem("conversion-not-for-type", entry.at(way), f"{entry.field}.{way}", **values)
 
 
-def _unit(entry: Entry, element: Element, folder: Folder) -> Iterator[Problem]:
-    name = entry.values.get("unit")
-    if name is None or not folder.is_whole:
-        return
-    field = f"{entry.field}.unit"
-    if name.text not in folder.unit_entries:
-        values = {"id": name.text, "guess": Guess(name.text, folder.unit_entries)}
-        yield problem("unknown-unit", name.place, field, **values)
-        return
-    unit = folder.units.get(name.text)
+def _unit(entry: Entry, conversion: Conversion, element: Element) -> Iterator[Problem]:
+    """A unit that converts into the element's. One that is not known is told by `references`."""
+    unit = conversion.unit
     if unit is not None and element.unit is not None and unit.dimension != element.unit.dimension:
-        values = {"id": name.text, "actual": unit.dimension, "wanted": element.unit.dimension}
-        yield problem("accepts-dimension", name.place, field, **values)
+        values = {"id": unit.id, "actual": unit.dimension, "wanted": element.unit.dimension}
+        yield problem("accepts-dimension", entry.at("unit"), f"{entry.field}.unit", **values)
 
 
 def _options(entry: Entry, element: Element) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from flows.language.folder import Folder, ReadElement
+from flows.language.folder import ReadElement
 from flows.language.model import NUMBER_MAX_DIGITS, Aggregation, Element, ElementType, Measure
 from flows.language.problems import Problem, listed, problem
 
@@ -42,18 +42,17 @@ _CALCULATING: Final = (Aggregation.SUM, Aggregation.MEAN, Aggregation.MAX)
 _TYPED_ONLY: Final = ("may_skip", "usual", "recheck_after")
 
 
-def inconsistencies(folder: Folder) -> Iterator[Problem]:
+def inconsistencies(read: ReadElement, element: Element) -> Iterator[Problem]:
     """Everything in one element that contradicts something else in it."""
-    for read, element in folder.complete_elements():
-        yield from _keys_of_other_types(read, element)
-        yield from _missing_keys(read, element)
-        yield from _units(read, element, folder)
-        yield from _numbers(read, element)
-        yield from _aggregations(read, element)
-        if read.has("compute"):
-            for key in _TYPED_ONLY:
-                if read.has(key):
-                    yield _at(read, key, "computed-is-not-typed", key=key)
+    yield from _keys_of_other_types(read, element)
+    yield from _missing_keys(read, element)
+    yield from _units(read, element)
+    yield from _numbers(read, element)
+    yield from _aggregations(read, element)
+    if read.has("compute"):
+        for key in _TYPED_ONLY:
+            if read.has(key):
+                yield _at(read, key, "computed-is-not-typed", key=key)
 
 
 def _at(read: ReadElement, key: str, code: str, /, **values: object) -> Problem:
@@ -88,11 +87,12 @@ def _missing_keys(read: ReadElement, element: Element) -> Iterator[Problem]:
             yield _at(read, present, "check-without-message", present=present, missing=missing)
 
 
-def _units(read: ReadElement, element: Element, folder: Folder) -> Iterator[Problem]:
+def _units(read: ReadElement, element: Element) -> Iterator[Problem]:
     if element.unit is None:
         return
+    accepted = {unit.id: unit for unit in element.accepts}
     for name in read.entry.values.get("accepts", ()):
-        unit = folder.units.get(name.text)
+        unit = accepted.get(name.text)
         if unit is not None and unit.dimension != element.unit.dimension:
             values = {"id": name.text, "actual": unit.dimension, "wanted": element.unit.dimension}
             yield problem("accepts-dimension", name.place, f"{read.entry.field}.accepts", **values)

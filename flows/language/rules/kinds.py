@@ -6,7 +6,7 @@ Pure. Walks the trees of expressions that have compiled; names that are unknown 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import Final
 from jinja2 import nodes
 
 from flows.language.expressions import Formula
-from flows.language.folder import Folder
+from flows.language.folder import Folder, ReadElement
 from flows.language.lowering import CHANGE
 from flows.language.model import Element, ElementType, Place
 from flows.language.problems import Guess, Problem, listed, problem
@@ -48,16 +48,19 @@ _ORDERED: Final = frozenset({Kind.NUMBER, Kind.DATE})
 _CONDITIONS: Final = ("applies_if", "check", "warn_if")
 
 
-def misfits(folder: Folder) -> Iterator[Problem]:
-    """Everything in expressions that mixes kinds, names an option that is none, or gives the wrong result."""
+def misfits(folder: Folder) -> Callable[[ReadElement], Iterator[Problem]]:
+    """Everything in an element's expressions that mixes kinds, names no option, or gives the wrong result."""
     elements = {read.id: element for read, element in folder.complete_elements()}
-    for read in folder.elements.values():
+
+    def of_element(read: ReadElement) -> Iterator[Problem]:
         for key, formula in read.formulas.items():
             yield from misfits_of(formula, elements, key)
 
+    return of_element
+
 
 def misfits_of(formula: Formula, elements: Mapping[str, Element], key: str) -> Iterator[Problem]:
-    """The same for one expression, where names mean these elements and `key` says what it is for."""
+    """The same for one expression, where names mean `elements` and `key` says what it is for."""
     yield from _Kinds(formula, elements).problems_of(key)
 
 

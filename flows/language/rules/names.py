@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from flows.language.folder import Folder
 from flows.language.model import Place, Texts
 from flows.language.problems import Problem, problem
 from flows.language.records import Entry
+
+NAMES_MAX: Final = 131_072
+"""Names whose form is kept between readings: those of 10,000 elements with a dozen names each."""
 
 _DASHES: Final = str.maketrans("–—～~−", "-----")
 
@@ -37,6 +41,7 @@ def ambiguous_names(folder: Folder) -> Iterator[Problem]:
         )
 
 
+@lru_cache(maxsize=NAMES_MAX)
 def same_when_typed(text: str) -> str:
     """The form in which two texts are compared."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().translate(_DASHES).split())

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from flows.language.folder import Folder
+from flows.language.folder import ReadElement
 from flows.language.model import Element, ElementType
 from flows.language.problems import Problem, problem
 from flows.language.rules.never_words import ALLOWED_COUNTS, INDIVIDUAL, TOPICS, WARNING_AGAINST
@@ -27,12 +27,11 @@ class Refusal(NamedTuple):
     words: str
 
 
-def forbidden_elements(folder: Folder) -> Iterator[Problem]:
-    """Elements about a refused topic, each topic once an element, where its words stand."""
-    for read, element in folder.complete_elements():
-        for topic, key, words in refusals(element):
-            place = read.entry.at(key) if key != "id" else element.place
-            yield problem("never-collect", place, f"{read.entry.field}.{key}", topic=topic, found=words)
+def forbidden_topics(read: ReadElement, element: Element) -> Iterator[Problem]:
+    """The refused topics of an element, each once, where its words stand."""
+    for topic, key, words in refusals(element):
+        place = read.entry.at(key) if key != "id" else element.place
+        yield problem("never-collect", place, f"{read.entry.field}.{key}", topic=topic, found=words)
 
 
 def refusals(element: Element) -> list[Refusal]:

@@ -51,11 +51,10 @@ class Possible:
     @classmethod
     def of(cls, folder: Folder) -> Possible:
         """The elements of a folder; those that a level above the villages reports may be sums of any size."""
-        flows = [flow for _, flow in folder.complete_flows() if flow.level not in _LOWEST]
         elements = {read.id: element for read, element in folder.complete_elements()}
         return cls(
             elements=elements,
-            added_up=frozenset(id_ for flow in flows for id_ in flow.field_of),
+            added_up=reported_above_villages(folder),
             roots={
                 read.id: read.formulas["compute"].root
                 for read, _ in folder.complete_elements()
@@ -110,6 +109,12 @@ class Possible:
         """Whether the element may not apply, so that it counts 0 in a sum."""
         element = self.elements.get(id_)
         return element is None or element.applies_if is not None
+
+
+def reported_above_villages(folder: Folder) -> frozenset[str]:
+    """The ids of the elements that stand in a flow of townships or of a level above."""
+    flows = [flow for _, flow in folder.complete_flows() if flow.level not in _LOWEST]
+    return frozenset(id_ for flow in flows for id_ in flow.field_of)
 
 
 def name_of(node: nodes.Expr) -> str:

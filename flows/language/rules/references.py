@@ -5,7 +5,7 @@ Pure. Says nothing while a file of the dictionary cannot be read, because the na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from jinja2 import nodes
 
@@ -16,20 +16,30 @@ from flows.language.problems import Guess, Problem, problem
 from flows.language.source import Scalar
 
 
-def unknown_names(folder: Folder) -> Iterator[Problem]:
-    """Elements, units and departments that are named and not defined."""
-    if not folder.is_whole:
-        return
-    for read in folder.elements.values():
-        yield from _of_element(read, folder)
-    for flow in folder.flows:
-        yield from _of_flow(flow, folder)
+def unknown_names(folder: Folder) -> Callable[[ReadElement], Iterator[Problem]]:
+    """Elements, units and departments that an element names and nobody defines."""
+
+    def of_element(read: ReadElement) -> Iterator[Problem]:
+        if folder.is_whole:
+            yield from _of_element(read, folder)
+
+    return of_element
+
+
+def unknown_names_of_flows(folder: Folder) -> Iterator[Problem]:
+    """Elements and departments that flows name and nobody defines."""
+    if folder.is_whole:
+        for flow in folder.flows:
+            yield from _of_flow(flow, folder)
 
 
 def _of_element(read: ReadElement, folder: Folder) -> Iterator[Problem]:
     values, field = read.entry.values, read.entry.field
     units = [("unit", values["unit"])] if "unit" in values else []
     units += [("accepts", name) for name in values.get("accepts", ())]
+    for n, conversion in enumerate(values.get("conversions", ()), 1):
+        if "unit" in conversion.values:
+            units.append((f"conversions[{n}].unit", conversion.values["unit"]))
     for key, name in units:
         yield from _unless_known("unknown-unit", name, f"{field}.{key}", folder.unit_entries)
     if "owner" in values:

@@ -1,7 +1,7 @@
 """Similar elements: a second element for what the dictionary measures already, under other words.
 
-Pure. Texts are compared as sets of letter pairs (Dice's coefficient). Only texts that share one of their rarest pairs
-are compared at all, so that a dictionary of thousands takes no square of its size.
+Pure. Texts are compared as sets of pairs of Chinese characters, or of three Latin letters (Dice's coefficient). Only
+texts that share one of their rarest pairs are compared, so that a dictionary of thousands takes no square of its size.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from flows.language.folder import Folder, ReadElement
@@ -43,15 +42,18 @@ _FRAME: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The letter pairs of a text, and its numbers: 60 and 80 years are never the same."""
+    """The letter pairs of a text, also in the order of letters, and its numbers: 60 and 80 years are never the same."""
 
     pairs: frozenset[str]
+    ranked: tuple[str, ...]
     numbers: tuple[str, ...]
 
     def is_near(self, other: Wording, share: float) -> bool:
-        if self.numbers != other.numbers:
+        """Whether both have so much in common; texts with different numbers never have."""
+        size = share * (len(self.ranked) + len(other.ranked)) / 2
+        if size > len(self.ranked) or size > len(other.ranked) or self.numbers != other.numbers:
             return False
-        return 2 * len(self.pairs & other.pairs) >= share * (len(self.pairs) + len(other.pairs))
+        return len(self.pairs & other.pairs) >= size
 
 
 @lru_cache(maxsize=TEXTS_MAX)
@@ -60,93 +62,120 @@ def wording(text: str) -> Wording:
     plain = unicodedata.normalize("NFKC", text).casefold()
     words = _WORDS.findall(_FRAME.sub(" ", plain)) or _WORDS.findall(plain)
     body = f" {' '.join(words)} " if plain.isascii() else "".join(words)
-    pairs = {one + other for one, other in pairwise(body)}
-    return Wording(frozenset(pairs or words), tuple(_NUMBERS.findall(plain)))
+    size = 3 if plain.isascii() else 2  # a pair of Latin letters stands in too many words to tell them apart
+    pairs = {body[start : start + size] for start in range(len(body) - size + 1)}
+    pairs = pairs or set(words)
+    return Wording(frozenset(pairs), tuple(sorted(pairs)), tuple(_NUMBERS.findall(plain)))
 
 
 def similar_elements(folder: Folder) -> Iterator[Problem]:
-    """Elements that are named or defined nearly like an earlier one of the same type, measure and dimension."""
-    names = _Index.of({read.id: _names(element) for read, element in folder.complete_elements()})
-    definitions = _Index.of({read.id: _definition(element) for read, element in folder.complete_elements()})
-    order = {id_: place for place, id_ in enumerate(names.texts)}
-    for read, element in folder.complete_elements():
-        near = names.near(read.id, NEAR, 1) | definitions.near(read.id, NEAR_DEFINITIONS, len(LANGUAGES))
-        earlier = [id_ for id_ in near if order[id_] < order[read.id] and _is_alike(folder, id_, element)]
+    """Elements that are named or defined nearly like an earlier one of the same kind."""
+    names, definitions = _Index(NEAR), _Index(NEAR_DEFINITIONS)
+    elements = list(folder.complete_elements())
+    order = {read.id: place for place, (read, _) in enumerate(elements)}
+    for _, element in elements:
+        names.count(_names(element))
+        definitions.count(_definition(element))
+    for read, element in elements:
+        kind = _kind(element)
+        near = names.near_ones(kind, element, _names(element))
+        near += [
+            other
+            for other in definitions.near_ones(kind, element, _definition(element))
+            if _in_all(other, element)
+        ]
+        earlier = [other for other in near if not _shares_a_name(other, element)]
         if earlier:
-            yield _told(read, folder.elements[min(earlier, key=order.__getitem__)])
+            yield _told(read, min(earlier, key=lambda other: order[other.id]))
 
 
-def _names(element: Element) -> tuple[Wording, ...]:
+def what_sounds(folder: Folder) -> object:
+    """All that `similar_elements` looks at."""
+    return [
+        (
+            read.entry.at("label"),
+            element.label,
+            element.aliases,
+            element.definition,
+            element.owner,
+            _kind(element),
+        )
+        for read, element in folder.complete_elements()
+    ]
+
+
+def _names(element: Element) -> list[Wording]:
     """The label in the language in which forms are written, and what workers type; a translation says less."""
-    return tuple(dict.fromkeys(wording(text) for text in (element.label[LANGUAGES[0]], *element.aliases)))
+    return [wording(text) for text in (element.label[LANGUAGES[0]], *element.aliases)]
 
 
-def _definition(element: Element) -> tuple[Wording, ...]:
-    return tuple(wording(text) for text in element.definition.values())
+def _definition(element: Element) -> list[Wording]:
+    return [wording(element.definition[LANGUAGES[0]])]
 
 
-def _is_alike(folder: Folder, other: str, element: Element) -> bool:
-    """Whether two elements could measure the same at all; a name that both have is a `same-name` already."""
-    earlier = folder.elements[other].element
-    if earlier is None or _called(earlier) & _called(element):
-        return False
-    if (earlier.type.is_numeric, earlier.measure) != (
-        element.type.is_numeric,
-        element.measure,
-    ):
-        return False
-    dimensions = {each.unit.dimension for each in (earlier, element) if each.unit is not None}
-    return len(dimensions) < 2 and (earlier.compute is None) is (element.compute is None)
+def _kind(element: Element) -> tuple[object, ...]:
+    """What two elements must have in common if they could measure the same."""
+    dimension = element.unit.dimension if element.unit is not None else None
+    return element.type.is_numeric, element.measure, dimension, element.compute is None
 
 
-def _called(element: Element) -> set[str]:
-    return {same_when_typed(text) for text in (*element.label.values(), *element.aliases)}
-
-
-def _told(read: ReadElement, other: ReadElement) -> Problem:
-    assert other.element is not None  # only complete elements are compared
-    values = {"id": read.id, "other": other.id, "label": " / ".join(other.element.label.values())}
-    return problem(
-        "similar-element",
-        read.entry.at("label"),
-        f"{read.entry.field}.label",
-        owner=other.element.owner,
-        **values,
+def _in_all(other: Element, element: Element) -> bool:
+    """Whether two definitions are near in every language."""
+    return all(
+        wording(other.definition[code]).is_near(wording(element.definition[code]), NEAR_DEFINITIONS)
+        for code in LANGUAGES
     )
 
 
-@dataclass(frozen=True, slots=True)
+def _shares_a_name(other: Element, element: Element) -> bool:
+    """Whether both have a name in common, which is a `same-name` already."""
+    one, two = (
+        {same_when_typed(text) for text in (*each.label.values(), *each.aliases)} for each in (other, element)
+    )
+    return bool(one & two)
+
+
+def _told(read: ReadElement, other: Element) -> Problem:
+    values = {"id": read.id, "other": other.id, "label": " / ".join(other.label.values())}
+    return problem(
+        "similar-element", read.entry.at("label"), f"{read.entry.field}.label", owner=other.owner, **values
+    )
+
+
 class _Index:
-    """Texts by element, and which elements have a text with a rare letter pair."""
+    """The texts of earlier elements, by kind and numbers, and then by rare letter pair."""
 
-    texts: Mapping[str, tuple[Wording, ...]]
-    common: Mapping[str, int]
-    having: Mapping[str, list[str]]
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._common: Counter[str] = Counter()
+        self._having: dict[tuple[object, ...], dict[str, list[tuple[Element, Wording]]]] = {}
 
-    @classmethod
-    def of(cls, texts: Mapping[str, tuple[Wording, ...]]) -> _Index:
-        common = Counter(pair for each in texts.values() for text in each for pair in text.pairs)
-        having: dict[str, list[str]] = {}
-        for id_, each in texts.items():
-            for pair in {pair for text in each for pair in _rarest(text, common, NEAR)}:
-                having.setdefault(pair, []).append(id_)
-        return cls(texts, common, having)
+    def count(self, texts: Iterable[Wording]) -> None:
+        """Take in how common the letter pairs of some texts are, before anything is looked up."""
+        for text in texts:
+            self._common.update(text.ranked)
 
-    def near(self, id_: str, share: float, least: int) -> set[str]:
-        """The elements of which at least so many texts are near one of this element's."""
-        pairs = {pair for text in self.texts[id_] for pair in _rarest(text, self.common, NEAR)}
-        lists = (self.having[pair] for pair in pairs)
-        others = {other for each in lists if len(each) <= SHARED_MAX for other in each} - {id_}
-        return {other for other in others if self._near_texts(id_, other, share) >= least}
+    def near_ones(
+        self, kind: tuple[object, ...], element: Element, texts: Iterable[Wording]
+    ) -> list[Element]:
+        """The earlier elements of a kind that have a text near one of these; these are added then."""
+        near: dict[str, Element] = {}
+        for text in texts:
+            having = self._having.setdefault((*kind, text.numbers), {})
+            for pair in self._rarest(text):
+                others = having.setdefault(pair, [])
+                if len(others) <= SHARED_MAX:
+                    for other, theirs in others:
+                        if other is not element and text.is_near(theirs, self._share):
+                            near[other.id] = other
+                others.append((element, text))
+        return list(near.values())
 
-    def _near_texts(self, one: str, other: str, share: float) -> int:
-        return sum(
-            any(text.is_near(theirs, share) for theirs in self.texts[other]) for text in self.texts[one]
-        )
+    def _rarest(self, text: Wording) -> list[str]:
+        """The pairs of which two near texts share at least one: if none of these is shared, too few are left.
 
-
-def _rarest(text: Wording, common: Mapping[str, int], share: float) -> list[str]:
-    """The pairs of which two near texts share at least one: if none of these is shared, too few are left."""
-    least = math.ceil(len(text.pairs) * share / (2 - share))
-    ranked = sorted(text.pairs, key=lambda pair: (common[pair], pair))
-    return ranked[: len(ranked) - least + 1]
+        Those that no other text has are left out.
+        """
+        least = math.ceil(len(text.ranked) * self._share / (2 - self._share))
+        rarest = sorted(text.ranked, key=self._common.__getitem__)[: len(text.ranked) - least + 1]
+        return [pair for pair in rarest if self._common[pair] > 1]

@@ -45,14 +45,13 @@ class _Spelling(NamedTuple):
     place: Place
 
 
-def names_that_are_values(folder: Folder) -> Iterator[Problem]:
+def names_that_are_values(read: ReadElement, element: Element) -> Iterator[Problem]:
     """Labels and aliases that read as an answer or a command, and options that read as the number of another."""
-    for read, element in folder.complete_elements():
-        for spelling in _spellings(read, element):
-            if _is_value(spelling.typed, element.unit) or spelling.typed.startswith("/"):
-                yield _told("name-is-value", read, spelling)
-        if element.options:
-            yield from _numbered_options(read, element)
+    for spelling in _spellings(read, element):
+        if _is_value(spelling.typed, element.unit) or spelling.typed.startswith("/"):
+            yield _told("name-is-value", read, spelling)
+    if element.options:
+        yield from _numbered_options(read, element)
 
 
 def names_that_go_on(folder: Folder) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.language.folder import Folder
@@ -211,6 +211,7 @@ def _outcomes(folder: Folder) -> Iterator[Value | None]:
         yield formula.expression.evaluate(now.get, {"aa": figures[-1]}.get)
 
 
+@settings(max_examples=60)
 @given(condition=_CONDITIONS, wanted=st.booleans())
 def test_what_is_said_to_be_impossible_never_happens(condition: str, wanted: bool) -> None:
     """Every combination of a handful of figures is tried against what the narrowing says."""

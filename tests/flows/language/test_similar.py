@@ -35,7 +35,7 @@ SECOND = {
         {"label": "{zh: 期末牛存栏数量, en: Cows}"},
         {"label": "{zh: 全村牛 存栏, en: Cows}"},
         {"aliases": "[牛的存栏, 本期牛存栏数]"},
-        {"definition": CATTLE["definition"].replace("头数。", "头数").replace("the village", "this village")},
+        {"definition": CATTLE["definition"].replace("头数。", "头数").replace("last day.", "last day")},
     ],
 )
 def test_an_element_for_the_same_thing_is_told_with_the_one_there_is(second: dict[str, str]) -> None:
