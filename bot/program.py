@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from adapters.telegram.api import BotApi
 from adapters.telegram.incoming import Texts
@@ -12,11 +10,9 @@ from adapters.webchat.channel import WebChat
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
-from bot.app.folder_standing import Standing, standing, told
 from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
 from bot.config import Settings
-from bot.core.office import OfficeTransaction, Publication
 from bot.core.ports import Clock
 from flows.language.reader import revision_of
 from storage import SqlStorage
@@ -44,26 +40,29 @@ class Program:
     web: WebChat
     telegram: Telegram | None = None
 
-    def publish_folder(self, folder: Path | None = None, *, takes_folder: bool = False) -> Published:
-        """Make the flows folder the current revision if it has changed; InputError where it has problems.
-
-        What was published in the browser stays in force, unless `takes_folder`.
-        """
-        files = read_folder(folder or self.settings.flows_dir)
-        with self.storage.transaction() as transaction:
-            if not takes_folder and _standing(files, transaction)[0] in (Standing.BEHIND, Standing.APART):
-                return self.revisions.current(transaction)
-            return self.revisions.store(files, transaction, self.clock.now())
-
-    def folder_told(self) -> str | None:
-        """What must be known of the flows folder beside what is published in the browser, None for nothing."""
+    def publish_folder(self) -> Published:
+        """Make the flows folder the revision in force if it has changed; InputError where it has problems."""
         files = read_folder(self.settings.flows_dir)
         with self.storage.transaction() as transaction:
-            return told(*_standing(files, transaction))
+            return self.revisions.store(files, transaction, self.clock.now())
 
+    def forms_in_force(self) -> Published:
+        """What is published. Before the first publication, the flows folder is; InputError where it has problems."""
+        with self.storage.transaction() as transaction:
+            if transaction.current_revision() is not None:
+                return self.revisions.current(transaction)
+        return self.publish_folder()
 
-def _standing(
-    files: Mapping[str, str], transaction: OfficeTransaction
-) -> tuple[Standing, Publication | None]:
-    latest, revision = transaction.latest_publication(), revision_of(files)
-    return standing(revision, latest, is_known=transaction.has_revision(revision)), latest
+    def folder_told(self) -> str | None:
+        """That the flows folder is not what is in force, and what to do; None where it is."""
+        files = read_folder(self.settings.flows_dir)
+        with self.storage.transaction() as transaction:
+            latest = transaction.latest_publication()
+        if latest is None or latest.revision == revision_of(files):
+            return None
+        who = f"{latest.by} in the browser" if latest.by is not None else "from a folder"
+        return (
+            f"The flows folder differs from what is in force, published {who} on {latest.at:%Y-%m-%d %H:%M} UTC. "
+            "`yibiao publish` shows the changes and publishes the folder; `yibiao flows write FOLDER` writes down what "
+            "is in force."
+        )

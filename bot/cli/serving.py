@@ -23,6 +23,7 @@ from bot.app.flows_folder import read_folder
 from bot.app.revisions import compile_folder
 from bot.bootstrap import opened
 from bot.cli.options import Database, settings_for
+from bot.cli.watching import watched
 from bot.config import Settings, load_settings
 from bot.core.errors import OutsideError
 from bot.demo.scene import furnish, next_quarter, reports_to_file, start_clock
@@ -37,15 +38,14 @@ from bot.web.office.site import OfficeSite
 
 def run(
     database: Database = None,
-    takes_folder: Annotated[
-        bool,
-        typer.Option("--take-folder", help="Publish the folder even over what was published in the browser."),
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Publish the flows folder whenever it changes.")
     ] = False,
 ) -> None:
-    """Serve the channels of YIBIAO_CHANNELS until stopped, with the flows of YIBIAO_FLOWS_DIR.
+    """Serve the channels of YIBIAO_CHANNELS until stopped, with the forms that are published.
 
-    The flows folder is checked and published first; a folder with problems stops the start and changes nothing.
-    What was published in the browser stays in force.
+    At the first start the flows folder is published; one with problems ends it. Later, `yibiao publish` does that, or
+    --watch with every change: a broken folder never replaces a good one.
     """
     settings = settings_for(database)
     log_to_stderr(settings.secrets)
@@ -54,9 +54,10 @@ def run(
         web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
         hook = _webhook_socket(settings, stack)
         program = stack.enter_context(opened(settings, is_serving=True))
-        published = program.publish_folder(takes_folder=takes_folder)
-        note = program.folder_told()
-        if note is not None:
+        published = program.forms_in_force()
+        if watch:
+            stack.enter_context(watched(program, settings.flows_dir, typer.echo))
+        elif (note := program.folder_told()) is not None:
             typer.echo(note)
         revision = published.catalogue.revision[:12]
         typer.echo(f"Flows {revision}: {', '.join(sorted(published.catalogue.flows))}")

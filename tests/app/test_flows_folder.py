@@ -9,10 +9,7 @@ import pytest
 
 import flows
 from bot.app.flows_folder import Unwritten, read_folder, write_folder, write_publication
-from bot.app.folder_standing import Standing, standing, told
-from bot.core.office import Publication
 from flows.language.reader import read_catalogue
-from tests.app.test_office import AT
 from tests.kit.commands import folder_with
 
 ODD = "\ufeff# 注释\r\nschema: 1\r\n\n\n"
@@ -85,23 +82,3 @@ def test_a_folder_that_may_not_be_written_to_is_told(tmp_path: Path, monkeypatch
     monkeypatch.setattr(Path, "write_bytes", refuse)
     assert stat.S_ISDIR(folder.stat().st_mode)
     assert write_publication(folder, before, {**before, "dictionary/x.yaml": "x"}) is Unwritten.FORBIDDEN
-
-
-@pytest.mark.parametrize(
-    ("latest", "is_known", "expected"),
-    [
-        (None, False, Standing.AHEAD),
-        (Publication("folder", AT, "Li"), True, Standing.SAME),
-        (Publication("folder", AT), True, Standing.SAME),
-        (Publication("other", AT), True, Standing.AHEAD),
-        (Publication("other", AT), False, Standing.AHEAD),
-        (Publication("other", AT, "Li"), True, Standing.BEHIND),
-        (Publication("other", AT, "Li"), False, Standing.APART),
-    ],
-)
-def test_only_what_came_from_a_folder_gives_way_to_a_folder(
-    latest: Publication | None, is_known: bool, expected: Standing
-) -> None:
-    assert standing("folder", latest, is_known=is_known) is expected
-    is_silent = expected in (Standing.AHEAD, Standing.SAME)
-    assert (told(expected, latest) is None) == is_silent
