@@ -3,6 +3,7 @@
 import { Changes } from "./changes.js";
 import { completionsFrom } from "./completion.js";
 import { Draft } from "./drafts.js";
+import { merged } from "./merging.js";
 import { ask, byId, confirmed, notify, path, t, timeOf } from "./page.js";
 import { Preview } from "./preview.js";
 import { Problems } from "./problems.js";
@@ -19,7 +20,7 @@ class EditorPage {
   #view = new TextView(completionsFrom(() => this.#words, kindOfFile), () => this.#typed());
   #draft = new Draft(() => this.#view.text, {
     state: (word, file) => this.#showState(word, file),
-    clash: (theirs, who) => this.#choose(theirs, theirs.text ?? "", who, t("overtaken_text")),
+    clash: (theirs, who) => this.#meet(theirs, who),
   });
   #problems = new Problems(this.#view, (findings, revision) => this.#checked(findings, revision));
   #tabs = new Tabs((name) => this.#shown(name));
@@ -102,7 +103,20 @@ class EditorPage {
     if (await confirmed(t("remove_ask"))) await this.#draft.save(null);
   }
 
-  // Two texts: nothing is saved until somebody has chosen.
+  // Two texts. Changes of different lines are brought together; else nothing is saved until somebody has chosen.
+
+  #meet(theirs, who) {
+    const { text, published } = this.#draft.file;
+    const base = text ?? published;
+    const both = base === null || theirs.text === null ? undefined : merged(base, this.#view.text, theirs.text);
+    if (both === undefined) {
+      this.#choose(theirs, theirs.text ?? "", who, t("overtaken_text"));
+      return;
+    }
+    this.#view.show(both);
+    this.#problems.soon();
+    void this.#draft.keep(theirs).then(() => notify(t("merged", { by: theirs.by ?? "" })));
+  }
 
   #choose(theirs, text, who, words) {
     this.#draft.stop();

@@ -130,6 +130,20 @@ def test_a_draft_survives_a_closed_tab(open_page: Callable[..., Page]) -> None:
     expect(again.locator("#state")).to_contain_text("草稿已存")
 
 
+def test_two_who_edit_different_lines_at_once_get_both_changes(open_page: Callable[..., Page]) -> None:
+    li, ma = open_page(f"/office/edit/{FORM}"), open_page(f"/office/edit/{FORM}", "马示例")
+    _editor(li)
+    _editor(ma)
+    _type_after(li, "period: quarterly", "  # 李写的")
+    expect(li.locator("#state")).to_contain_text("草稿已存")
+    _type_at_end(ma, "# 马写的\n")
+    expect(ma.locator("#notice")).to_contain_text("李示例 也改了这个文件的别处")
+    expect(ma.locator(".cm-content")).to_contain_text("李写的")
+    expect(ma.locator(".cm-content")).to_contain_text("马写的")
+    li.reload()
+    expect(li.locator(".cm-content")).to_contain_text("马写的")
+
+
 def test_two_who_edit_at_once_lose_nothing_and_the_second_chooses(open_page: Callable[..., Page]) -> None:
     li, ma = open_page(f"/office/edit/{FORM}"), open_page(f"/office/edit/{FORM}", "马示例")
     _editor(li)
