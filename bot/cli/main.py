@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import admin, checking, planning, serving, talking
+from bot.cli import admin, checking, exchanging, planning, serving, talking
 from bot.core.errors import InputError, OutsideError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app.command(short_help="List every problem of a flows folder.")(checking.check)
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
+app.add_typer(exchanging.importing, name="import")
 app.add_typer(planning.exporting, name="export")
 app.add_typer(admin.units, name="units")
 app.add_typer(admin.database, name="db")
