@@ -1,4 +1,4 @@
-"""`yibiao import ...`: forms from other programs."""
+"""`yibiao import ...` and `yibiao export xlsform`: forms from and for other programs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import typer
 import flows
 from bot.app.flows_folder import read_folder
 from bot.app.new_files import write_new
+from bot.cli.options import find_flow
+from bot.cli.planning import exporting
 from bot.config import load_settings
 from bot.core.errors import InputError
 from flows.exchange.drafts import Request, Source
@@ -18,11 +20,17 @@ from flows.exchange.importing import Imported, ImportRefused, import_source, uni
 from flows.exchange.notes import Note
 from flows.exchange.pyxform_side import objection_to
 from flows.exchange.table import NoTable, read_table
-from flows.exchange.workbooks import BOOK_MAX_BYTES, BookRefused, Sheet, read_book
+from flows.exchange.workbooks import BOOK_MAX_BYTES, BookRefused, Sheet, book_bytes, read_book
 from flows.exchange.xlsform import read_xlsform
+from flows.exchange.xlsform_export import export_flow
 from flows.language.model import Level, MeasurementUnit, PeriodKind
+from flows.language.reader import read_catalogue
 
 importing = typer.Typer(help="Make forms from what other programs wrote.", no_args_is_help=True)
+
+
+class Id(str):
+    """A name in a flows folder; the help shows this class's name as the kind of argument."""
 
 
 Into = Annotated[
@@ -81,6 +89,34 @@ def import_table(
     _import(
         file, into, Request(flow or "", period, level), read_table, dry_run=dry_run, content=_content(file)
     )
+
+
+@exporting.command("xlsform")
+def export_xlsform(
+    flow: Annotated[
+        Id, typer.Argument(help="Which form, e.g. village-quarterly.", metavar="FLOW", parser=Id)
+    ],
+    file: Annotated[Path, typer.Argument(help="The .xlsx to write; an old one is replaced.", metavar="FILE")],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--flows", help="Flows folder, instead of YIBIAO_FLOWS_DIR.", metavar="FOLDER"),
+    ] = None,
+) -> None:
+    """Write a form as an XLSForm, and list what XLSForm cannot say.
+
+    Labels, hints and options are in both languages. The file is examined with pyxform before it is written.
+    """
+    reading = read_catalogue(read_folder(folder or load_settings().flows_dir))
+    if reading.catalogue is None:
+        raise InputError(
+            f"The flows folder has problems. Mend them first: yibiao check. {reading.problems[0]}"
+        )
+    exported = export_flow(find_flow(reading.catalogue, flow))
+    content = book_bytes(exported.sheets)
+    objection = objection_to("form.xlsx", content)
+    file.write_bytes(content)
+    _list(file.name, [*exported.notes, *([objection] if objection else [])])
+    typer.echo(f"Wrote {file}")
 
 
 def _content(file: Path) -> bytes:

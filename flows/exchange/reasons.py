@@ -104,5 +104,13 @@ SENTENCES: Final = {
         "that nobody is asked yet; decide on each."
     ),
     "not-accepted": "{what} is left out, because the flow language does not accept it: {problem}",
+    # export
+    "aliases-unsaid": "XLSForm has no other names for options. They are left out.",
+    "last-unsaid": "{key} reads the last period, which XLSForm does not know: {text}. It is left out.",
+    "expression-unsaid": "{key} cannot be said in XPath ({why}): {text}. It is left out.",
+    "warning-unsaid": "XLSForm has no warnings that may be overruled: {text}. It is left out.",
+    "computed-unsaid": "It is computed in a way that XLSForm cannot say, so it is asked there as a question.",
+    "form-unsaid": "XLSForm has no place for {keys}. They are left out.",
+    "element-unsaid": "XLSForm has no place for {keys}. They stand in columns that other programs pass over.",
 }
 """Code to sentence, with the names of its values in braces."""

@@ -11,7 +11,7 @@ from tests.kit.commands import done, running, yibiao
 COMMANDS = (
     ("demo",), ("run",), ("chat",), ("check",), ("schema",), ("plan",), ("invite",),
     ("import",), ("import", "xlsform"), ("import", "table"),
-    ("export",), ("export", "figures"), ("units",), ("units", "import"),
+    ("export",), ("export", "figures"), ("export", "xlsform"), ("units",), ("units", "import"),
     ("db",), ("db", "upgrade"), ("db", "rebuild"),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`yibiao import ...`: files in, and a line for everything that was lost."""
+"""`yibiao import ...` and `yibiao export xlsform`: files in, files out, and a line for everything that was lost."""
 
 from __future__ import annotations
 
@@ -98,6 +98,7 @@ def test_what_pyxform_refuses_is_told_and_the_rest_is_carried_over(place: Path) 
         ),
         (("import", "xlsform", "a.xlsx"), "The samples that come with the program are not added to."),
         (("import", "xlsform", "a.xlsx", "--into", "new"), "a.xlsx: The file cannot be read"),
+        (("export", "xlsform", "gone", "a.xlsx"), "There is no flow gone."),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(
@@ -109,3 +110,13 @@ def test_what_cannot_be_used_is_refused_in_a_sentence(
     assert outcome.code == 2
     assert outcome.err.startswith(told)
     assert not (place / "new").exists()
+
+
+def test_a_form_goes_out_as_an_xlsform_and_comes_in_again(place: Path) -> None:
+    folder = folder_with("year", place / "my-flows")
+    told = done("export", "xlsform", "village-quarter", "form.xlsx", "--flows", folder)
+    assert "[form-unsaid]" in told
+    assert told.endswith("Wrote form.xlsx\n")
+    again = done("import", "xlsform", "form.xlsx", "--into", folder, "--flow", "again")
+    assert "[reused]" in again
+    assert done("check", folder) == "No problems.\n"
