@@ -25,6 +25,7 @@ _WHAT: Final = (
 _PERSONAL: Final = re.compile(
     rf"^(?:what (?:is|was) )?(?:{_WHOSE}[ _])?{_WHAT}(?:[ _]of[ _](?:the )?{_WHOSE})?\??$"
     rf"|\b{_WHOSE} {_WHAT}\b|\bhow old (?:are|is) |\bphone ?(?:no|number)\b|\be-?mail\b|\bsignature\b"
+    r"|^(?:(?:home|street|postal|e-?mail|your)?[ _]?address|zip ?code|salutation|occupation|date of birth)$"
     r"|^(?:姓名|名字|性别|年龄|婚姻状况|电话|手机|邮箱|签名|学历|职业)$|(?:您|你|本人)的?(?:姓名|年龄|性别|电话|职业)"
 )
 

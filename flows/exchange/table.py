@@ -16,7 +16,7 @@ from flows.exchange.guessing import Guess, Units, guess_type
 from flows.exchange.naming import plain_language
 from flows.exchange.notes import Note, Origin, note
 from flows.exchange.table_columns import are_yes_no, choices_of, column_of, measure_of, number_of, type_of
-from flows.exchange.workbooks import ROWS_MAX, Row, Sheet
+from flows.exchange.workbooks import ROWS_MAX, Row, Sheet, column_name
 from flows.language.model import ElementType, MeasurementUnit
 
 HEADING_ROWS_MAX: Final = 10
@@ -91,6 +91,9 @@ class _Reading:
 
     def _item(self, row: Row, cells: Mapping[str, str], label: str) -> None:
         words = _label(cells, label)
+        for n, text in enumerate(row.cells):
+            if text and not (n < len(self.heading.cells) and self.heading.cells[n]):
+                self._lost(row, label, f"{text} in column {column_name(n + 1)}, which has no heading")
         choices = choices_of(cells.get("options", ""))
         kind, why = self._type(cells, words, choices, row)
         given: dict[str, str] = {}

@@ -95,6 +95,12 @@ def book_bytes(sheets: Iterable[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
     return target.getvalue()
 
 
+def column_name(number: int) -> str:
+    """The letters over a column, as the spreadsheet shows them: 1 is A, 28 is AB."""
+    letters: str = openpyxl.utils.get_column_letter(number)
+    return letters
+
+
 def _xlsx(content: bytes) -> tuple[Sheet, ...]:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX_BYTES:

@@ -14,7 +14,7 @@ from typing import Final
 from flows.exchange.drafts import Choice, Words
 from flows.exchange.naming import cleaned, language_of, plain_language
 from flows.exchange.notes import Note, Origin, note
-from flows.exchange.workbooks import ROWS_MAX, Row, Sheet
+from flows.exchange.workbooks import ROWS_MAX, Row, Sheet, column_name
 
 OWN_PREFIX: Final = "yibiao_"
 """How the columns begin in which an export keeps what XLSForm has no column for."""
@@ -146,10 +146,14 @@ def _row(sheet: str, columns: list[tuple[str, str]], heading: Row, row: Row, rea
     cells: dict[str, str] = {}
     texts: dict[str, dict[str, str]] = {}
     ignored: list[str] = []
-    for (name, language), title, text in zip(columns, heading.cells, row.cells, strict=False):
-        if not text or not title:
+    for number, text in enumerate(row.cells):
+        title = heading.cells[number] if number < len(heading.cells) else ""
+        name, language = columns[number] if title else ("", "")
+        if not text:
             continue
-        if name in _IGNORED:
+        if not title:
+            ignored.append(f"column {column_name(number + 1)}")
+        elif name in _IGNORED:
             texts.setdefault(name, {}).setdefault(language, cleaned(text))
         elif name in read or name.startswith(OWN_PREFIX):
             cells.setdefault(name, text)

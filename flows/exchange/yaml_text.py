@@ -52,7 +52,7 @@ def _texts(texts: Texts) -> str:
 def _form(draft: Draft) -> Iterator[str]:
     due, late = _WINDOWS[draft.request.period]
     count = sum(len(section.fields) for section in draft.sections)
-    yield f"# Made by an import. What a spreadsheet does not say is marked with {DECIDE!r}."
+    yield f'# Made by an import. What a spreadsheet does not say is marked with "{DECIDE}".'
     yield "schema: 1"
     yield f"flow: {draft.flow}"
     yield f"title: {_texts(draft.title)}"
@@ -79,7 +79,7 @@ def _form(draft: Draft) -> Iterator[str]:
 
 
 def _dictionary(draft: Draft) -> Iterator[str]:
-    yield f"# Made by an import. What a spreadsheet does not say is marked with {DECIDE!r}."
+    yield f'# Made by an import. What a spreadsheet does not say is marked with "{DECIDE}".'
     yield "schema: 1"
     if draft.needs_department:
         label = "{zh: 部门待定, en: Department undecided}"
@@ -115,7 +115,7 @@ def _element(element: DraftElement) -> Iterator[str]:
         yield "    options:"
         yield from _options(element.options)
     for key, text in element.expressions.items():
-        yield f"    {key}: {scalar(text)}"
+        yield f"    {key}: {_expression(text)}"
     if "check" in element.expressions:
         yield f"    check_message: {_texts(element.check_message)}{_undecided(element, 'check_message')}"
 
@@ -123,6 +123,12 @@ def _element(element: DraftElement) -> Iterator[str]:
 def _options(options: Sequence[DraftOption]) -> Iterator[str]:
     for option in options:
         yield f"      - {{id: {option.id}, label: {_texts(option.label)}}}"
+
+
+def _expression(text: str) -> str:
+    """An expression as authors write it; in quotes where it begins with one, or YAML would end it early."""
+    is_plain = (text[0].isalpha() or text[0] == "(") and ": " not in text and " #" not in text
+    return text if is_plain else json.dumps(text, ensure_ascii=False)
 
 
 def _value(key: str, text: str) -> str:

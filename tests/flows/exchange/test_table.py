@@ -93,12 +93,12 @@ def test_a_csv_is_read_in_the_encodings_that_offices_write(encoding: str, delimi
 def test_values_that_cannot_be_read_are_told_and_the_item_is_kept() -> None:
     rows = (
         ["指标", "单位", "类型", "最大值", "时点时期", "经办"],
-        ["机井", "户", "奇怪", "很多", "随时", "张三"],
+        ["机井", "户", "奇怪", "很多", "随时", "张三", "没有标题"],
     )
     imported = imported_table(xlsx({"s": rows}))
     assert told(imported, "column-ignored") == [
         ("column-ignored", 1, ""), ("column-ignored", 2, "机井"), ("column-ignored", 2, "机井"),
-        ("column-ignored", 2, "机井"),
+        ("column-ignored", 2, "机井"), ("column-ignored", 2, "机井"),
     ]  # fmt: skip
     assert element_of(imported, "item_1").maximum is None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import pytest
@@ -50,3 +52,31 @@ def test_what_is_no_spreadsheet_is_refused_with_a_sentence(name: str, content: b
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(BookRefused, match="larger"):
         read_book("a.csv", b"x" * (BOOK_MAX_BYTES + 1))
+
+
+def _old_xls(cells: Mapping[tuple[int, int], str | float]) -> bytes:
+    """A sheet in the first format of .xls, BIFF2: a beginning, one record a cell, an end."""
+
+    def record(number: int, body: bytes) -> bytes:
+        return struct.pack("<HH", number, len(body)) + body
+
+    records = [record(0x0009, struct.pack("<HH", 2, 0x10))]
+    for (row, column), value in cells.items():
+        place = struct.pack("<HH3x", row, column)
+        if isinstance(value, str):
+            text = value.encode("cp1252")
+            records.append(record(0x0004, place + bytes([len(text)]) + text))
+        else:
+            records.append(record(0x0003, place + struct.pack("<d", value)))
+    return b"".join([*records, record(0x000A, b"")])
+
+
+def test_an_old_xls_is_read_too() -> None:
+    cells: dict[tuple[int, int], str | float] = {
+        (0, 0): "type",
+        (0, 1): "name",
+        (2, 0): "integer",
+        (2, 1): 3.0,
+    }
+    (sheet,) = read_book("a.xls", _old_xls(cells))
+    assert [(row.number, row.cells) for row in sheet.rows] == [(1, ("type", "name")), (3, ("integer", "3"))]

@@ -215,7 +215,7 @@ def test_columns_rows_and_sheets_that_are_not_read_are_told() -> None:
         (*HEAD, "appearance", "default", "label::Deutsch", "type", "choice_filter"),
         ("integer", "wells", "机井", "Wells", "spinner", "3", "Brunnen", "text"),
         ("", "stray", "没有类型", "No type"),
-        ("", "", "", "", "only a remark"),
+        ("", "", "", "", "", "", "", "", "", "a remark without a heading"),
         ("end group",),
         ("select_one yn or_other", "fence", "围栏", "Fence", "", "", "", "", "x = ${wells}"),
         ("begin group", "open", "组", "Group"),
