@@ -24,6 +24,7 @@ from flows.exchange.xpath import (
     conjuncts,
     parse,
 )
+from flows.language.entries import TEXT_MAX_CHARS
 from flows.language.model import ElementType
 from flows.language.tokens import NUMBER_MAX_DIGITS
 
@@ -69,6 +70,7 @@ class Limits(NamedTuple):
     check: str | None
     refused: tuple[str, ...]
     may_be_future: bool
+    text_max: int | None
 
 
 class _Part(NamedTuple):
@@ -89,11 +91,15 @@ def limits_of(text: str, own: Operand, find: Find) -> Limits:
     low: list[Decimal | date] = []
     high: list[Decimal | date] = []
     may_be_future = True
+    text_max: int | None = None
     checks: list[Tree] = []
     refused: list[str] = []
     for part in conjuncts(parse(text)):
         if own.type is ElementType.DATE and _is_not_future(part):
             may_be_future = False
+            continue
+        if own.type is ElementType.TEXT and (length := _longest(part)) is not None:
+            text_max = min(text_max or length, length)
             continue
         limit = _limit(part, own)
         if limit is not None:
@@ -107,7 +113,7 @@ def limits_of(text: str, own: Operand, find: Find) -> Limits:
     parts = [_Translator(own, find).part(each) for each in checks]
     check = " and ".join(_wrapped(part, 3 if len(parts) > 1 else 1) for part in parts) or None
     lowest, highest = max(low, default=None), min(high, default=None)  # all of one kind
-    return Limits(lowest, highest, check, tuple(refused), may_be_future)
+    return Limits(lowest, highest, check, tuple(refused), may_be_future, text_max)
 
 
 def _translated(tree: Tree, own: Operand, find: Find, wants: str) -> str:
@@ -122,6 +128,15 @@ def _is_not_future(tree: Tree) -> bool:
         case Binary("<=", Reference(""), Call("today", ())):
             return True
     return False
+
+
+def _longest(tree: Tree) -> int | None:
+    """The most characters that a text may have by `string-length(.) <= n`, or `< n`."""
+    match tree:
+        case Binary("<=" | "<", Call("string-length", (Reference(""),)), Number(text)) if text.isdigit():
+            length = int(text[:9]) - (tree.operator == "<")
+            return length if 1 <= length <= TEXT_MAX_CHARS else None
+    return None
 
 
 def _limit(tree: Tree, own: Operand) -> tuple[str, Decimal | date] | None:

@@ -119,6 +119,8 @@ def _with_constraint(draft: DraftElement, own: Operand, find: Find, notes: list[
         notes.append(_refused(item, constraint, str(reason), constraint.text))
         return draft
     keys = dict((_with_future(draft) if limits.may_be_future else draft).keys)
+    if limits.text_max is not None:
+        keys.setdefault("text_max", str(limits.text_max))
     for key, number in (("min", limits.low), ("max", limits.high)):
         if number is not None and key not in keys:
             keys[key] = f"{number:f}" if isinstance(number, Decimal) else number.isoformat()

@@ -63,6 +63,7 @@ SENTENCES: Final = {
     "foreign-text": "There is no text in Chinese or English; the one in {language} stands for both. Translate it.",
     "text-shortened": "The {key} has {length} characters, more than {limit}, and was shortened. Word it anew.",
     "label-changed": 'Another element has the same label, so it became "{label}". Choose a better one.',
+    "name-doubled": "Another question has the same name, and expressions mean the first. Look at those that name it.",
     "id-changed": 'The name "{name}" became "{id}". Nothing needs to be done; expressions follow.',
     "options-changed": "Options have new ids: {changes}. Nothing needs to be done; expressions follow.",
     "option-label-changed": 'Another option has the same label, so it became "{label}". Choose a better one.',

@@ -49,6 +49,7 @@ class _Reading:
     notes: list[Note] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     optional: list[FormRow] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     is_between: bool = True
 
     def take(self, row: FormRow) -> None:
@@ -112,6 +113,9 @@ class _Reading:
         choices = self._choices(row, kind)
         if choices is None:
             return
+        if row.get("name") in self.names:
+            self._note("name-doubled", row)
+        self.names |= {row.get("name")} - {""}
         given = self._given(row, kind)
         type_ = kind.type
         if given.get("type") in tuple(ElementType):

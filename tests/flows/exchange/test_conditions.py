@@ -125,10 +125,19 @@ def test_a_constraint_becomes_limits_and_a_check_for_the_rest(
 
 def test_a_date_that_may_not_lie_ahead_and_a_first_day_are_limits() -> None:
     limits = limits_of(". <= today() and . >= date('2020-01-31')", OPERANDS["day"], _find)
-    assert limits == (date(2020, 1, 31), None, None, (), False)
+    assert limits == (date(2020, 1, 31), None, None, (), False, None)
     assert limits_of(". <= date('2020-02-31')", OPERANDS["day"], _find).refused == (
         "there is no date() here",
     )
+
+
+@pytest.mark.parametrize(
+    ("constraint", "longest"),
+    [("string-length(.) <= 40", 40), ("string-length(.) < 9 and string-length(.) <= 40", 8),
+     ("string-length(.) <= 501", None)],
+)  # fmt: skip
+def test_the_length_of_a_text_is_its_text_max(constraint: str, longest: int | None) -> None:
+    assert limits_of(constraint, OPERANDS["text"], _find).text_max == longest
 
 
 def test_the_part_of_a_constraint_that_is_refused_is_named() -> None:

@@ -262,3 +262,20 @@ def test_what_the_flow_language_does_not_accept_is_taken_out_and_told() -> None:
     imported = imported_form(form(survey))
     assert {(row, name) for _, row, name in told(imported, "not-accepted")} >= {(2, "a")}
     assert set(catalogue_of(imported).flows["new-form"].field_of) == {"a", "b"}
+
+
+def test_a_name_that_two_questions_have_means_the_first_and_is_told() -> None:
+    survey = (
+        (*HEAD, "relevant"),
+        ("integer", "total", "机井总数", "All wells"),
+        ("integer", "total", "水泵总数", "All pumps"),
+        ("integer", "broken", "坏的", "Broken ones", "${total} > 0"),
+    )
+    imported = imported_form(form(survey))
+    assert told(imported, "name-doubled", "id-changed") == [
+        ("name-doubled", 3, "total"),
+        ("id-changed", 3, "total"),
+    ]
+    condition = element_of(imported, "broken").applies_if
+    assert condition is not None
+    assert condition.source == "total > 0"
