@@ -20,7 +20,7 @@ from flows.exchange.notes import Note, Origin, note
 from flows.exchange.tally import Count, tally
 from flows.exchange.yaml_text import FORM_UNDECIDED, files_of
 from flows.language.entries import TITLE_MAX_CHARS
-from flows.language.model import Catalogue, MeasurementUnit, Texts
+from flows.language.model import Catalogue, Element, MeasurementUnit, Texts
 from flows.language.problems import Problem
 from flows.language.reader import read_catalogue
 
@@ -82,7 +82,7 @@ def import_source(source: Source, request: Request, folder: Mapping[str, str]) -
     for item in source.items:
         elements.take(item, source.sections[item.section].title)
     notes = [*source.notes, *elements.notes]
-    kept = with_expressions(elements.kept, notes)
+    kept = _with_inputs(with_expressions(elements.kept, notes), existing, notes)
     title, *_ = completed(source.title)
     draft = Draft(
         flow=flow,
@@ -127,6 +127,31 @@ def _flow_name(source: Source, request: Request, folder: Mapping[str, str]) -> s
                 f"{path} is there already and is not overwritten. Choose another name with --flow."
             )
     return flow
+
+
+def _with_inputs(
+    kept: list[DraftElement | Reused], existing: Catalogue, notes: list[Note]
+) -> list[DraftElement | Reused]:
+    """The elements, and before one of the dictionary what its own condition reads: the form must ask for that too."""
+    present = {each.id for each in kept}
+    whole: list[DraftElement | Reused] = []
+    for each in kept:
+        if isinstance(each, Reused):
+            for id_ in _inputs(each.element, existing, present):
+                whole.append(Reused(existing.elements[id_], each.item, {}))
+                values = {"id": each.id, "input": id_}
+                notes.append(note("brought-along", each.item.origin, each.item.subject, **values))
+        whole.append(each)
+    return whole
+
+
+def _inputs(element: Element, existing: Catalogue, present: set[str]) -> Iterator[str]:
+    """The ids that are missing, what they need themselves first; `present` grows by them."""
+    for id_ in sorted(element.applies_if.reads if element.applies_if else ()):
+        if id_ not in present:
+            present.add(id_)
+            yield from _inputs(existing.elements[id_], existing, present)
+            yield id_
 
 
 def _accepted(

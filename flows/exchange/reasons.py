@@ -91,6 +91,7 @@ SENTENCES: Final = {
     ),
     # the dictionary
     "reused": 'It is the element "{id}" of the dictionary ({label}), which the form now uses.',
+    "brought-along": 'The dictionary asks for "{id}" only where "{input}" allows it, so that is in the form too.',
     "unit-differs": 'The list counts in {unit}, but "{id}" of the dictionary in {ours}. Tell reporters.',
     "options-differ": (
         'The options {names} are not among those of "{id}", which keeps its own. Add them there where they are needed.'

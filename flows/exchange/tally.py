@@ -34,7 +34,7 @@ def tally(source: Source, kept: Sequence[DraftElement | Reused], notes: Sequence
     relevants = {condition.origin for draft in drafts for condition in draft.item.applies_if}
     constraints = {draft.item.constraint.origin for draft in drafts if draft.item.constraint}
     carried = (
-        len(kept),
+        len({each.item.origin for each in kept}),  # what was brought along has the row of another
         sum(lists.values()),
         len(relevants - _lost(notes, "relevant")),
         len(constraints - _lost(notes, "constraint")),

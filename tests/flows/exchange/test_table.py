@@ -141,3 +141,10 @@ def test_options_are_read_however_they_are_divided(cell: str, labels: list[str])
 )
 def test_headings_are_known_with_their_decorations(heading: str, column: str | None) -> None:
     assert column_of(heading) == column
+
+
+def test_what_an_element_of_the_dictionary_needs_comes_along_and_is_told() -> None:
+    imported = imported_table(xlsx({"s": (["指标", "单位"], ["有效灌溉面积", "亩"], ["机井", "户"])}))
+    assert list(catalogue_of(imported).flows["new-form"].field_of) == ["farmland", "irrigated", "item_1"]
+    assert told(imported, "brought-along") == [("brought-along", 2, "有效灌溉面积")]
+    assert next((each.asked, each.carried) for each in imported.tally) == (2, 2)
