@@ -10,7 +10,18 @@ from contextlib import suppress
 
 import typer
 
-from bot.cli import admin, checking, flow_files, planning, previewing, publishing, replaying, serving, talking
+from bot.cli import (
+    admin,
+    checking,
+    exchanging,
+    flow_files,
+    planning,
+    previewing,
+    publishing,
+    replaying,
+    serving,
+    talking,
+)
 from bot.config import load_settings
 from bot.core.errors import InputError, OutsideError
 from bot.logs import starred
@@ -39,9 +50,10 @@ app.command("replay", short_help="Walk the last period's answers against changed
 )
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
-app.command(short_help="Write the submitted figures of a form and period.")(planning.export)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
 app.add_typer(flow_files.flows, name="flows")
+app.add_typer(exchanging.importing, name="import")
+app.add_typer(planning.exporting, name="export")
 app.add_typer(admin.units, name="units")
 app.add_typer(admin.database, name="db")
 

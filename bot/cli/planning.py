@@ -1,4 +1,4 @@
-"""`yibiao plan` and `yibiao export`: what a report would ask, and the figures that were submitted."""
+"""`yibiao plan` and `yibiao export figures`: what a report would ask, and the figures that were submitted."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ from bot.core.periods import parse_typed
 from bot.core.plan import Plan, plan_report
 from bot.program import Program
 from flows.language.model import LANGUAGES, Flow
+
+exporting = typer.Typer(help="Write figures and forms for other programs.", no_args_is_help=True)
 
 PeriodText = Annotated[
     str,
@@ -117,7 +119,8 @@ def _print_table(rows: list[PlanRow], made: Plan) -> None:
     )
 
 
-def export(
+@exporting.command("figures")
+def export_figures(
     flow: FlowId,
     period: PeriodText,
     form: Annotated[

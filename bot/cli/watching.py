@@ -49,7 +49,7 @@ def _watch(program: Program, folder: Path, say: Say, stop: threading.Event) -> N
 
 
 def publish_changed(program: Program, folder: Path, say: Say) -> bool:
-    """Publish a folder that differs from what is in force; whether it did. A broken one is told, and changes nothing."""
+    """Publish a folder that differs from what is in force; whether it did. A broken one changes nothing."""
     try:
         return _publish(program, folder, say)
     except (InputError, OutsideError) as error:

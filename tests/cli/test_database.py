@@ -22,7 +22,7 @@ def test_upgrading_makes_a_new_database_and_leaves_one_that_is_up_to_date_alone(
 def test_current_values_are_made_anew_as_they_were(year: Mapping[str, Path], place: Path) -> None:
     database = place / "some.db"
     database.write_bytes(year[f"{FARMING} 2026Q2"].read_bytes())
-    wanted = ("export", "--flow", VILLAGE, "--period", "2026Q2", "--database", database)
+    wanted = ("export", "figures", "--flow", VILLAGE, "--period", "2026Q2", "--database", database)
     before = done(*wanted)
     with sqlite3.connect(database) as connection:
         count = connection.execute("SELECT count(*) FROM current_values").fetchone()

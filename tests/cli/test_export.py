@@ -1,4 +1,4 @@
-"""`yibiao export`: the submitted figures, exact, in three formats."""
+"""`yibiao export figures`: the submitted figures, exact, in three formats."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST = QUARTERS[0]
 
 
 def _export(database: Path, *options: str, flow: str = VILLAGE, period: str = "2026Q1") -> str:
-    return done("export", "--flow", flow, "--period", period, "--database", database, *options)
+    return done("export", "figures", "--flow", flow, "--period", period, "--database", database, *options)
 
 
 def _rows(text: str) -> dict[str, dict[str, str]]:
@@ -198,7 +198,7 @@ def test_an_export_that_cannot_be_written_says_why(
     options: list[str], code: int, told: str, year: Mapping[str, Path]
 ) -> None:
     usual = ("--flow", VILLAGE, "--period", "2026Q1", "--database", year["new"])
-    assert yibiao("export", *usual, *options) == (code, "", told)
+    assert yibiao("export", "figures", *usual, *options) == (code, "", told)
 
 
 def test_what_was_filed_stays_in_the_export_when_the_form_asks_it_no_longer(

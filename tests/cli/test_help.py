@@ -9,8 +9,10 @@ import pytest
 from tests.kit.commands import done, running, yibiao
 
 COMMANDS = (
-    ("demo",), ("run",), ("chat",), ("preview",), ("check",), ("schema",), ("plan",), ("export",), ("invite",),
-    ("flows",), ("flows", "write"), ("units",), ("units", "import"), ("db",), ("db", "upgrade"), ("db", "rebuild"),
+    ("demo",), ("run",), ("chat",), ("preview",), ("check",), ("diff",), ("publish",), ("revisions",), ("revert",),
+    ("replay",), ("schema",), ("plan",), ("invite",), ("flows",), ("flows", "write"),
+    ("import",), ("import", "xlsform"), ("import", "table"), ("export",), ("export", "figures"), ("export", "xlsform"),
+    ("units",), ("units", "import"), ("db",), ("db", "upgrade"), ("db", "rebuild"),
 )  # fmt: skip
 
 
@@ -33,7 +35,9 @@ def test_every_command_explains_itself_in_lines_that_fit(command: tuple[str, ...
     assert "<str>" not in told
 
 
-@pytest.mark.parametrize("command", [(), ("flows",), ("units",), ("db",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [(), ("flows",), ("import",), ("export",), ("units",), ("db",)], ids=" ".join
+)
 def test_a_command_that_lacks_one_shows_the_help(command: tuple[str, ...]) -> None:
     outcome = yibiao(*command)
     assert outcome.code == 2
@@ -45,7 +49,7 @@ def test_a_command_that_lacks_one_shows_the_help(command: tuple[str, ...]) -> No
     [
         (("dance",), "No such command 'dance'."),
         (("plan",), "Missing option '--flow'."),
-        (("export", "--format", "pdf"), "'pdf' is not one of 'csv', 'json', 'xlsx'."),
+        (("export", "figures", "--format", "pdf"), "'pdf' is not one of 'csv', 'json', 'xlsx'."),
         (("demo", "--port", "70000"), "Invalid value for '--port'"),
         (("units", "import"), "Missing argument 'FILE'."),
     ],
