@@ -77,7 +77,7 @@ class Desk:
     # -- setting the scene
 
     def publish(self) -> None:
-        self._program.publish_folder()
+        self._program.forms_in_force()
         with self._program.storage.transaction() as transaction:
             transaction.save_units([UNIT])
 

@@ -18,7 +18,7 @@ from bot.core.events import Attached, Attachment, Event, Pressed, Said, Started
 from bot.core.facts import Unit, UnitFacts
 from bot.core.ports import Outgoing
 from bot.core.presses import PAYLOAD_MAX_BYTES, decode
-from flows.language.model import Absence, Catalogue, Element, Level, Value
+from flows.language.model import Absence, Element, Level, Value
 from tests.kit.filing import Saved
 from tests.kit.transcript import Step, pieces
 
@@ -31,13 +31,19 @@ _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
 
 @lru_cache(maxsize=8)
-def form(name: str) -> Published:
-    """A compiled flows folder: one of the small forms of the tests with the shipped messages, or the shipped one."""
+def files_of(name: str) -> Mapping[str, str]:
+    """A flows folder: one of the small forms of the tests with the shipped messages, or the shipped one."""
     shipped = read_folder(SHIPPED)
     if name == "shipped":
-        return compile_folder(shipped)
+        return shipped
     messages = {path: text for path, text in shipped.items() if path.startswith("messages/")}
-    return compile_folder(messages | dict(read_folder(FORMS / name)))
+    return messages | dict(read_folder(FORMS / name))
+
+
+@lru_cache(maxsize=8)
+def form(name: str) -> Published:
+    """The same, compiled."""
+    return compile_folder(files_of(name))
 
 
 def folder_of(name: str, scratch: Path) -> Path:
@@ -73,6 +79,10 @@ class Talk(Protocol):
         meanings: Mapping[str, int] = {},
     ) -> None: ...
 
+    def publish(self, files: Mapping[str, str], at: datetime, *, also_open: bool) -> None:
+        """Put other forms in force; `also_open` in reports that are open too."""
+        ...
+
     def bring(self, name: str, event: Event) -> list[Outgoing]: ...
 
     def restart(self) -> None: ...
@@ -83,9 +93,10 @@ class Talk(Protocol):
 class Player:
     """The state of one transcript being played."""
 
-    def __init__(self, talk: Talk, catalogue: Catalogue, name: str) -> None:
+    def __init__(self, talk: Talk, files: Mapping[str, str], name: str) -> None:
         self._talk = talk
-        self._catalogue = catalogue
+        self._files = dict(files)
+        self._catalogue = compile_folder(files).catalogue
         self._name = name
         self._at = datetime(2026, 10, 9, 9, tzinfo=ZONE)
         self._unread: dict[str, list[Outgoing]] = {}
@@ -105,6 +116,8 @@ class Player:
             "sends": self._send,
             "bot": self._bot,
             "no": self._no,
+            "publish": self._publish,
+            "mend": lambda rest: self._publish(rest, also_open=True),
             "again": self._again,
             "restart": self._restart,
             "draft": self._draft,
@@ -191,6 +204,15 @@ class Player:
         before = self._talk.facts
         self._talk.repeat()
         assert self._talk.facts == before, "a repeated update changed what is stored"
+
+    def _publish(self, rest: str, *, also_open: bool = False) -> None:
+        for line in rest.split("\n"):
+            before, _, after = line.replace("\\n", "\n").partition(" -> ")
+            found = [path for path, text in self._files.items() if text.count(before) == 1]
+            assert len(found) == 1, f"{before!r} stands {len(found)} times in the forms"
+            self._files[found[0]] = self._files[found[0]].replace(before, after)
+        self._talk.publish(self._files, self._at, also_open=also_open)
+        self._catalogue = compile_folder(self._files).catalogue
 
     def _restart(self, _rest: str) -> None:
         self._talk.restart()

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, func, literal, null, select, update
 
 from bot.app.clock import SetClock
+from bot.app.publishing import Publisher
 from bot.config import Settings
 from bot.core.facts import ReportKey, UnitFacts
 from bot.core.periods import parse_identifier
@@ -82,6 +83,13 @@ class ProgramTalk:
             transaction.submit(past_filing(key, values, meanings, catalogue), person, at)
         with self._program.storage.engine.begin() as connection:
             self._last_filed = connection.execute(select(func.max(submissions.c.id))).scalar_one()
+
+    def publish(self, files: Mapping[str, str], at: datetime, *, also_open: bool) -> None:
+        """Put other forms in force, as `yibiao publish` does."""
+        publisher = Publisher(self._program.revisions)
+        with self._program.storage.transaction() as transaction:
+            current = transaction.current_revision()
+            publisher.publish(files, current, None, transaction, at, also_open=also_open)
 
     def spoil_walks(self, text: str) -> None:
         """Overwrite every stored walk, as a newer program or a damaged disk might have."""

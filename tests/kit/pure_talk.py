@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.app.rendering import Messages
+from bot.app.revisions import compile_folder
 from bot.core.effects import EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import Known, Person, ReportKey, Unit, UnitFacts
+from bot.core.frozen import as_asked
 from bot.core.ports import Outgoing
 from bot.core.state import Walk, from_json, to_json
 from flows.language.model import Catalogue, Value
@@ -26,6 +28,7 @@ class PureTalk:
         self.submissions: list[Submit] = []
         self._memory = UnitMemory(catalogue, unit, flows)
         self._messages = messages
+        self._forms: dict[tuple[str, str], Catalogue] = {}
         self._people: dict[str, Person] = {}
         self._walks: dict[int, str] = {}
         self._newest: dict[str, Outgoing] = {}
@@ -62,7 +65,7 @@ class PureTalk:
         event = self._with_label_pressed(name, event)
         stored = self._walks.get(person.id)
         walk = from_json(stored) if stored is not None else Walk()
-        walk, effects = step(walk, event, self._known(person, event.at))
+        walk, effects = step(walk, event, self._known(person, walk, event.at))
         self._walks[person.id] = to_json(walk)
         self._carry_out(effects, person, event.at)
         language = self._people[name].language
@@ -85,15 +88,30 @@ class PureTalk:
                     return Pressed(event.at, button.payload)
         return event
 
-    def _known(self, person: Person, at: datetime) -> Known:
-        reports = self._memory.open_reports(at)
+    def _known(self, person: Person, walk: Walk, at: datetime) -> Known:
+        reports, closed = self._memory.open_reports(at), self._memory.closed_reports(at)
+        present = self._memory.catalogue.revision
+        seen = {cursor.seen for cursor in walk.cursors.values() if cursor.seen is not None}
         return Known(
             person,
             reports,
             {self._memory.unit.code: self.facts},
-            {self.catalogue.revision: self.catalogue},
-            self._memory.closed_reports(at),
+            {each.revision: self._asked(each.revision, present) for each in (*reports, *closed)},
+            closed,
+            revision=present,
+            earlier={each: self._asked(*each) for each in seen},
         )
+
+    def _asked(self, frozen: str, in_force: str) -> Catalogue:
+        """The forms of one revision in the words of another, the same object each time."""
+        if (frozen, in_force) not in self._forms:
+            published = self._memory.published
+            self._forms[frozen, in_force] = as_asked(published[frozen], published[in_force])
+        return self._forms[frozen, in_force]
+
+    def publish(self, files: Mapping[str, str], at: datetime, *, also_open: bool) -> None:
+        """Put other forms in force."""
+        self._memory.publish(compile_folder(files).catalogue, at, also_open=also_open)
 
     def restart(self) -> None:
         """Nothing to do: every turn begins from JSON."""

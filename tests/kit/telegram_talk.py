@@ -115,7 +115,7 @@ class TelegramTalk(ProgramTalk):
     def _start(self) -> None:
         context = opened(self._settings, self._clock, is_serving=True, telegram_limits=UNHURRIED)
         self._program = self._stack.enter_context(context)
-        self._program.publish_folder()
+        self._program.forms_in_force()
         hook = None
         if self._is_webhook:
             _, _, port = self._settings.telegram_webhook_listen.rpartition(":")

@@ -16,6 +16,9 @@ One verb a line; an indented line continues the one above. `#` begins a comment.
     sends photo                     sends what is no text: photo, location, contact, forwarded, edited
     bot   村情季报 ... [提交]       the next message holds these pieces in this order, and these buttons
     no    其余 ... [提交]           the newest message holds none of these pieces and buttons
+    publish 户数 -> 住户数           forms are changed: a text that stands once, and what stands there from now on
+                                    (\n is a new line; one change a line) and published
+    mend  max: 10 -> max: 100       the same for forms that were wrong: in reports that are open too
     again                           the last update arrives a second time and changes nothing
     restart                         the program stops and starts again
     draft households=312            drafts of the unit as they are now; none where there is none;
@@ -38,7 +41,19 @@ from pathlib import Path
 VERBS = frozenset(
     (
         *("form", "filed", "at", "open", "user", "old", "forged", "long", "sends", "bot", "no"),
-        *("again", "restart", "draft", "saved", "estimated", "noted", "ever", "unsaved", "asked"),
+        *(
+            "publish",
+            "mend",
+            "again",
+            "restart",
+            "draft",
+            "saved",
+            "estimated",
+            "noted",
+            "ever",
+            "unsaved",
+            "asked",
+        ),
     )
 )
 

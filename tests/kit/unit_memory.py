@@ -31,6 +31,8 @@ class UnitMemory:
 
     def __init__(self, catalogue: Catalogue, unit: Unit, flows: Iterable[str]) -> None:
         self.catalogue = catalogue
+        self.published = {catalogue.revision: catalogue}
+        self.frozen: dict[str, str] = {}
         self.unit = unit
         self.written: dict[tuple[str, str], list[Value]] = {}
         self._flows = tuple(flows)
@@ -48,12 +50,24 @@ class UnitMemory:
         }
         return UnitFacts(self.unit, figures, dict(self._drafts), dict(self._versions))
 
+    # -- forms
+
+    def publish(self, catalogue: Catalogue, at: datetime, *, also_open: bool) -> None:
+        """Put other forms in force; `also_open` in reports that are open and not submitted too."""
+        self.catalogue = self.published[catalogue.revision] = catalogue
+        if also_open:
+            waiting = [each for each in self.open_reports(at) if each.state is ReportState.OPEN]
+            self._reports |= {each.key: replace(each, revision=catalogue.revision) for each in waiting}
+            self.frozen |= {each.key.period: catalogue.revision for each in waiting}
+
     # -- reports
 
     def open_reports(self, at: datetime) -> tuple[Report, ...]:
         """The reports that may be filed at a moment, opened now where they were not, the first due first."""
         for flow_id in self._flows:
-            flow = self.catalogue.flows[flow_id]
+            flow = self.catalogue.flows.get(flow_id)
+            if flow is None:
+                continue
             period = askable_period(flow, at, self.unit.zone, chinese_working_days())
             admission, today = flow.admission, at.astimezone(self.unit.zone).date()
             if not admission.approved_on <= today <= admission.valid_until:
@@ -83,16 +97,19 @@ class UnitMemory:
         """Open a report, unless it is."""
         if key in self._reports:
             return
+        revision = self.frozen.setdefault(key.period, self.catalogue.revision)
+        if key.flow not in self.published[revision].flows:
+            return  # an addition waits for the next period
         window = window_of(
             parse_identifier(key.period),
-            self.catalogue.flows[key.flow].window,
+            self.published[revision].flows[key.flow].window,
             self.unit.zone,
             chinese_working_days(),
         )
         self._reports[key] = Report(
             number=len(self._reports) + 1,
             key=key,
-            revision=self.catalogue.revision,
+            revision=revision,
             state=ReportState.OPEN,
             due_on=window.due_on,
             opens_at=window.opens_at,

@@ -39,7 +39,7 @@ class WebTalk(ProgramTalk):
 
     def _start(self) -> None:
         self._program = self._stack.enter_context(opened(self._settings, self._clock))
-        self._program.publish_folder()
+        self._program.forms_in_force()
         app = application(self._program)
         self._client = self._stack.enter_context(TestClient(app, base_url="http://127.0.0.1:8000"))
 

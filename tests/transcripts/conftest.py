@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.botapi.control import BotApi
-from tests.kit.players import UNIT, Player, Talk, folder_of, form
+from tests.kit.players import UNIT, Player, Talk, files_of, folder_of, form
 from tests.kit.pure_talk import PureTalk
 from tests.kit.telegram_talk import TelegramTalk, Way
 from tests.kit.transcript import read_steps
@@ -44,7 +44,7 @@ class ChatItem(pytest.Item):
         name = next((step.rest for step in steps if step.verb == "form"), "small")
         play = {"engine": _with_engine, "web": _with_web}.get(self.name)
         with play(name) if play is not None else _with_telegram(name, _WAYS[self.name]) as talk:
-            Player(talk, form(name).catalogue, self.path.name).play(steps)
+            Player(talk, files_of(name), self.path.name).play(steps)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: object) -> str:
         if excinfo.errisinstance(AssertionError):

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from tests.kit.botapi.control import BotApi
-from tests.kit.players import Player, folder_of, form
+from tests.kit.players import Player, files_of, folder_of
 from tests.kit.telegram_talk import TelegramTalk, Way
 from tests.kit.transcript import read_steps
 
@@ -39,6 +39,6 @@ def test_a_transcript_goes_the_same_way(name: str, way: str, api: BotApi, tmp_pa
     small = next((step.rest for step in steps if step.verb == "form"), "small")
     talk = TelegramTalk(tmp_path, folder_of(small, tmp_path), api, WAYS[way])
     try:
-        Player(talk, form(small).catalogue, name).play(steps)
+        Player(talk, files_of(small), name).play(steps)
     finally:
         talk.close()
