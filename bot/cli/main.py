@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from bot.cli import admin, checking, planning, serving, talking
+from bot.cli import admin, checking, planning, serving, starting, talking
 from bot.core.errors import InputError, OutsideError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command(short_help="Write JSON Schemas, for completion in an editor.")(check
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Write the submitted figures of a form and period.")(planning.export)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
+app.add_typer(starting.new, name="new")
 app.add_typer(admin.units, name="units")
 app.add_typer(admin.database, name="db")
 

@@ -10,7 +10,8 @@ from tests.kit.commands import done, running, yibiao
 
 COMMANDS = (
     ("demo",), ("run",), ("chat",), ("check",), ("schema",), ("plan",), ("export",), ("invite",),
-    ("units",), ("units", "import"), ("db",), ("db", "upgrade"), ("db", "rebuild"),
+    ("new",), ("new", "flow"), ("new", "element"), ("units",), ("units", "import"),
+    ("db",), ("db", "upgrade"), ("db", "rebuild"),
 )  # fmt: skip
 
 
@@ -33,7 +34,7 @@ def test_every_command_explains_itself_in_lines_that_fit(command: tuple[str, ...
     assert "<str>" not in told
 
 
-@pytest.mark.parametrize("command", [(), ("units",), ("db",)], ids=" ".join)
+@pytest.mark.parametrize("command", [(), ("new",), ("units",), ("db",)], ids=" ".join)
 def test_a_command_that_lacks_one_shows_the_help(command: tuple[str, ...]) -> None:
     outcome = yibiao(*command)
     assert outcome.code == 2
