@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from random import Random
 
 FIELDS = 49
-ELEMENTS_PER_FILE = 100
+ELEMENTS_PER_FILE = 50
+"""Three times as many as in the largest file of the samples."""
+
 SECTIONS = 7
 
 _CHARACTERS = "".join(chr(code) for code in range(0x4E10, 0x9F00, 29) if chr(code) not in "万亿千百两零")

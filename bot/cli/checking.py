@@ -94,6 +94,11 @@ def schema(
     folder: Annotated[Path, typer.Argument(help="Folder to write the two schemas into.", metavar="FOLDER")],
 ) -> None:
     """Write the JSON Schemas of flow and dictionary files, for completion in an editor."""
+    write_schemas(folder)
+
+
+def write_schemas(folder: Path) -> None:
+    """Write the schemas into a folder, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in schema_texts().items():
         target = folder / name

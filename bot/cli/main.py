@@ -20,6 +20,7 @@ from bot.cli import (
     publishing,
     replaying,
     serving,
+    starting,
     talking,
 )
 from bot.config import load_settings
@@ -51,6 +52,7 @@ app.command("replay", short_help="Walk the last period's answers against changed
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
+app.add_typer(starting.new, name="new")
 app.add_typer(flow_files.flows, name="flows")
 app.add_typer(exchanging.importing, name="import")
 app.add_typer(planning.exporting, name="export")

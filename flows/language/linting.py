@@ -1,6 +1,6 @@
 """Linting: all rules over a folder; what cannot have changed since the last time is not looked at again.
 
-Pure but for what it keeps: the same folder gives the same problems, whatever was linted before.
+Pure: what it keeps saves work and changes nothing. The same folder gives the same problems, whatever was linted before.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The files of a flows folder to entries; a file whose text has not changed is not read anew.
 
-Pure but for what it keeps: the same files give the same entries, whatever was read before.
+Pure: what it keeps saves work and changes nothing. The same files give the same entries, whatever was read before.
 """
 
 from __future__ import annotations

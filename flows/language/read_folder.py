@@ -1,6 +1,6 @@
 """Entries to a folder: elements, units, departments and flows, of which those that did not change are kept.
 
-Pure but for what it keeps: the same files give the same folder, whatever was read before.
+Pure: what it keeps saves work and changes nothing. The same files give the same folder, whatever was read before.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from flows.language.rules.never_collect import forbidden_topics
 from flows.language.rules.orders import contradictory_checks
 from flows.language.rules.references import unknown_names, unknown_names_of_flows
 from flows.language.rules.similar import similar_elements, what_sounds
-from flows.language.rules.typed import names_that_are_values, names_that_go_on
+from flows.language.rules.typed import names_that_are_values, names_that_go_on, what_is_named
 
 OwnRule = Callable[[ReadElement, Element], Iterable[Problem]]
 """What one element says of itself."""
@@ -52,7 +52,7 @@ FOLDER_RULES: Final[tuple[FolderRule, ...]] = (
     FolderRule(circles),
     FolderRule(contradictory_checks),
     FolderRule(ambiguous_names),
-    FolderRule(names_that_go_on),
+    FolderRule(names_that_go_on, what_is_named),
     FolderRule(similar_elements, what_sounds),
     FolderRule(unknown_names_of_flows),
     FolderRule(faulty_flows),

@@ -6,7 +6,7 @@ never hold (Bellman and Ford's way of finding one). Only what stands alone or is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -14,9 +14,12 @@ from jinja2 import nodes
 
 from flows.language.expressions import Formula
 from flows.language.folder import Folder
-from flows.language.problems import Problem, problem
+from flows.language.problems import Problem, listed, problem
 from flows.language.rules.possible import Possible, name_of
 from flows.language.rules.ranges import Range
+
+ROUNDS_MAX: Final = 50
+"""How often the net is searched again without what was told; further circles are told when that is mended."""
 
 _NUMBER: Final = ""
 """The node that stands for 0."""
@@ -49,15 +52,25 @@ def contradictory_checks(folder: Folder) -> Iterator[Problem]:
     edges = [edge for id_, formula in checks.items() for edge in _edges(id_, formula.root)]
     named = {name for edge in edges for name in (edge.above, edge.below) if name}
     edges += _limits(named, Possible.of(folder))
-    while circle := _circle(edges):
-        owners = sorted({edge.owner for edge in circle if edge.owner is not None})
-        edges = [edge for edge in edges if edge not in circle or (owners and edge.owner is None)]
-        if len(owners) > 1:  # one check alone is `check-never-holds`, none is `limits-contradict`
-            yield _problem(checks[owners[-1]], owners)
+    for _ in range(ROUNDS_MAX):
+        circles = _circles(edges)
+        if not circles:
+            return
+        for circle in circles:
+            owners = sorted({edge.owner for edge in circle if edge.owner is not None})
+            if len(owners) > 1:  # one check alone is `check-never-holds`, none is `limits-contradict`
+                yield _problem(checks[owners[-1]], owners)
+        gone = {edge for circle in circles for edge in _to_leave_out(circle)}
+        edges = [edge for edge in edges if edge not in gone]
+
+
+def _to_leave_out(circle: list[_Edge]) -> list[_Edge]:
+    """What is left out to find further circles: the checks, or the limits where they alone contradict each other."""
+    return [edge for edge in circle if edge.owner is not None] or circle
 
 
 def _problem(formula: Formula, owners: list[str]) -> Problem:
-    others = ", ".join(owners[:-1])
+    others = listed(owners[:-1])
     return problem("checks-contradict", formula.expression.place, formula.field, id=owners[-1], others=others)
 
 
@@ -97,29 +110,37 @@ def _limits(names: Iterable[str], possible: Possible) -> Iterator[_Edge]:
             yield _Edge(name, _NUMBER, _Distance(values.high, 0), None)
 
 
-def _circle(edges: list[_Edge]) -> list[_Edge]:
-    """The edges of a circle whose sum is below 0; empty where there is none."""
+def _circles(edges: list[_Edge]) -> list[list[_Edge]]:
+    """Circles whose sum is below 0, without a node in common; none where there is none in the whole net.
+
+    Looked for after each pass: a circle among the edges by which nodes came nearer is such a circle.
+    """
     nearest = {name: _Distance(Decimal(0), 0) for edge in edges for name in (edge.above, edge.below)}
     came_by: dict[str, _Edge] = {}
-    last = ""
     for _ in range(len(nearest) + 1):
         is_moved = False
         for edge in edges:
             through = nearest[edge.below].after(edge.far)
             if through < nearest[edge.above]:
-                nearest[edge.above], came_by[edge.above], last, is_moved = through, edge, edge.above, True
-        if not is_moved:
-            return []
-    for _ in range(len(nearest)):
-        last = came_by[last].below
-    return list(_around(last, came_by))
+                nearest[edge.above], came_by[edge.above], is_moved = through, edge, True
+        circles = _closed(came_by)
+        if circles or not is_moved:
+            return circles
+    return []
 
 
-def _around(start: str, came_by: dict[str, _Edge]) -> Iterator[_Edge]:
-    at = start
-    while True:
-        edge = came_by[at]
-        yield edge
-        at = edge.below
-        if at == start:
-            return
+def _closed(came_by: Mapping[str, _Edge]) -> list[list[_Edge]]:
+    """The circles in which each node came by the next."""
+    found: list[list[_Edge]] = []
+    seen: set[str] = set()
+    for start in came_by:
+        path: dict[str, _Edge] = {}
+        at = start
+        while at in came_by and at not in seen:
+            seen.add(at)
+            path[at] = came_by[at]
+            at = came_by[at].below
+        if at in path:
+            names = list(path)
+            found.append([path[name] for name in names[names.index(at) :]])
+    return found

@@ -50,8 +50,9 @@ class Wording:
 
     def is_near(self, other: Wording, share: float) -> bool:
         """Whether both have so much in common; texts with different numbers never have."""
-        size = share * (len(self.ranked) + len(other.ranked)) / 2
-        if size > len(self.ranked) or size > len(other.ranked) or self.numbers != other.numbers:
+        one, two = len(self.ranked), len(other.ranked)
+        size = share * (one + two) / 2
+        if size > one or size > two or self.numbers != other.numbers:
             return False
         return len(self.pairs & other.pairs) >= size
 

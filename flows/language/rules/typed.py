@@ -69,6 +69,18 @@ def names_that_go_on(folder: Folder) -> Iterator[Problem]:
                     yield _told("name-goes-on", read, spelling, label=other[0], other=other[1])
 
 
+def what_is_named(folder: Folder) -> object:
+    """All that `names_that_go_on` looks at."""
+    elements = [
+        (
+            read.entry.at("label"), read.entry.at("aliases"), element.label, element.aliases,
+            element.type, element.unit, element.options,
+        )
+        for read, element in folder.complete_elements()
+    ]  # fmt: skip
+    return elements, [(read.id, tuple(flow.field_of)) for read, flow in folder.complete_flows()]
+
+
 def _shorter(typed: str, own: str, owners: dict[str, str], folder: Folder) -> Iterator[tuple[str, str]]:
     """The labels of other elements with which a text begins, where what follows reads as their value."""
     for end in range(len(typed) - 1, 0, -1):

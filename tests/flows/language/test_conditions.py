@@ -152,6 +152,23 @@ def test_two_circles_of_checks_are_both_told() -> None:
     assert codes(files) == ["checks-contradict", "checks-contradict"]
 
 
+def test_many_contradictions_in_a_large_dictionary_are_all_told() -> None:
+    """Each of 300 pairs contradicts itself; one search finds them all."""
+    checks = [(f"a{n}", f"b{n}") for n in range(300)]
+    texts = [
+        element_text(
+            one,
+            label=f"{{zh: {chr(0x5000 + 7 * n)}{one}井, en: Item {one}}}",
+            check=f"{one} > {other}",
+            check_message=MESSAGE,
+        )
+        for n, (one, other) in enumerate([*checks, *((other, one) for one, other in checks)])
+    ]
+    files = {"dictionary/x.yaml": "elements:\n" + "".join(text.removeprefix("elements:\n") for text in texts)}
+    told = [problem.field for problem in problems_with(files) if problem.code == "checks-contradict"]
+    assert len(told) == 300
+
+
 # -- what is told is certain
 
 FIGURES: Mapping[str, tuple[Value | None, ...]] = {
