@@ -15,6 +15,7 @@ from bot.core.frozen import as_asked
 from bot.core.office import OfficeTransaction
 from bot.core.store import Transaction
 from flows.language.model import Catalogue
+from flows.language.problems import Severity
 from flows.language.reader import read_catalogue
 
 KEPT_MAX: Final = 16
@@ -33,7 +34,7 @@ def compile_folder(files: Mapping[str, str]) -> Published:
     """The folder compiled; InputError that lists every problem of its files."""
     reading = read_catalogue(files)
     if reading.catalogue is None:
-        raise InputError("\n".join(str(problem) for problem in reading.problems))
+        raise InputError("\n".join(str(each) for each in reading.problems if each.severity is Severity.ERROR))
     return Published(reading.catalogue, Messages(files))
 
 

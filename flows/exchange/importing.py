@@ -21,7 +21,7 @@ from flows.exchange.tally import Count, tally
 from flows.exchange.yaml_text import FORM_UNDECIDED, files_of
 from flows.language.entries import TITLE_MAX_CHARS
 from flows.language.model import Catalogue, Element, MeasurementUnit, Texts
-from flows.language.problems import Problem
+from flows.language.problems import Problem, Severity
 from flows.language.reader import read_catalogue
 
 EMPTY: Final = Catalogue("", {}, {}, {}, {})
@@ -107,7 +107,7 @@ def _catalogue(folder: Mapping[str, str]) -> Catalogue:
         return EMPTY
     reading = read_catalogue(folder)
     if reading.catalogue is None:
-        count = len(reading.problems)
+        count = sum(each.severity is Severity.ERROR for each in reading.problems)
         raise ImportRefused(
             f"The flows folder has {count} problem{'s' if count > 1 else ''} of its own, so nothing can be matched "
             "with it. Mend them first: yibiao check lists them."
@@ -166,12 +166,11 @@ def _accepted(
         draft = _arranged(source, draft, kept)
         files = files_of(draft) if kept else {}
         problems = read_catalogue({**folder, **files}).problems if files else ()
-        if not problems:
+        errors = tuple(each for each in problems if each.severity is Severity.ERROR)
+        if not errors:
             return _imported(source, draft, kept, notes, files)
-        kept = _without(kept, problems, notes)
-    raise ImportRefused(
-        f"The flow language does not accept what the spreadsheet gives: {problems[0].sentence}"
-    )
+        kept = _without(kept, errors, notes)
+    raise ImportRefused(f"The flow language does not accept what the spreadsheet gives: {errors[0].sentence}")
 
 
 def _imported(
