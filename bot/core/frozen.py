@@ -53,8 +53,8 @@ def _element(frozen: Element, now: Element | None, units: Mapping[str, Measureme
         definition=now.definition,
         aliases=now.aliases,
         options=tuple(_option(option, labels.get(option.id)) for option in frozen.options),
-        unit=units[frozen.unit.id] if frozen.unit is not None else None,
-        accepts=tuple(units[unit.id] for unit in frozen.accepts),
+        unit=units.get(frozen.unit.id, frozen.unit) if frozen.unit is not None else None,
+        accepts=tuple(units.get(unit.id, unit) for unit in frozen.accepts),
         check=check,
     )
 

@@ -140,9 +140,9 @@ class Talk(RuleBasedStateMachine):
             report = card.values.get("report")
             if report is None or not written or card.template == "receipt":
                 continue
-            flow = rich_catalogue().flows[report.key.flow]
-            period = parse_identifier(report.key.period)
-            plan = plan_report(flow, period, rich_catalogue(), self.talk.facts)
+            catalogue = self.talk.asked_in(report)
+            flow, period = catalogue.flows[report.key.flow], parse_identifier(report.key.period)
+            plan = plan_report(flow, period, catalogue, self.talk.facts)
             for draft in written:
                 assert draft.key in plan.line_of, f"{draft} is in no line"
 

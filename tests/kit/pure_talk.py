@@ -11,7 +11,7 @@ from bot.app.revisions import compile_folder
 from bot.core.effects import EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
 from bot.core.events import Event, Pressed, Said
-from bot.core.facts import Known, Person, ReportKey, Unit, UnitFacts
+from bot.core.facts import Known, Person, Report, ReportKey, Unit, UnitFacts
 from bot.core.frozen import as_asked
 from bot.core.ports import Outgoing
 from bot.core.state import Walk, from_json, to_json
@@ -111,7 +111,24 @@ class PureTalk:
 
     def publish(self, files: Mapping[str, str], at: datetime, *, also_open: bool) -> None:
         """Put other forms in force."""
-        self._memory.publish(compile_folder(files).catalogue, at, also_open=also_open)
+        self.publish_catalogue(compile_folder(files).catalogue, at, also_open=also_open)
+
+    def publish_catalogue(self, catalogue: Catalogue, at: datetime, *, also_open: bool) -> None:
+        """The same for forms that are compiled."""
+        self._memory.publish(catalogue, at, also_open=also_open)
+        self.catalogue = catalogue
+
+    def asked_in(self, report: Report) -> Catalogue:
+        """The forms as a report asks them now."""
+        return self._asked(report.revision, self.catalogue.revision)
+
+    def open_reports(self, at: datetime) -> tuple[Report, ...]:
+        """The reports that may be filed at a moment."""
+        return self._memory.open_reports(at)
+
+    def walk_of(self, name: str) -> Walk:
+        """Where somebody's talk stands."""
+        return from_json(self._walks[self._people[name].id])
 
     def restart(self) -> None:
         """Nothing to do: every turn begins from JSON."""

@@ -145,6 +145,7 @@ def _assert_used(new: NewObservation, was: Draft | None, records: list[Any]) -> 
     typed = records[-1] if records else (was.what if was is not None else None)
     assert typed is not None
     is_void = typed.basis is not None and new.carried_from != typed.basis
+    is_void = is_void or typed.meaning not in (None, new.meaning)
     assert new.value == typed.value or new.value is Absence.NOT_APPLICABLE or is_void
 
 
