@@ -11,11 +11,11 @@ from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from bot.core.effects import Submit
+from bot.core.effects import Record, Submit
 from bot.core.events import Event
-from bot.core.facts import ReportKey
-from flows.language.model import Catalogue, Conversion, Element, ElementType, Flow
-from tests.core.test_walk_properties import Talk
+from bot.core.facts import DraftKey, ReportKey, UnitFacts
+from flows.language.model import Absence, Catalogue, Conversion, Element, ElementType, Flow
+from tests.core.test_walk_properties import PEOPLE, Talk
 from tests.kit.elements import HECTARE, MU
 from tests.kit.rich_form import rich_catalogue
 from tests.kit.thoroughness import examples
@@ -113,14 +113,23 @@ class ChangingTalk(Talk):
         self.talk.publish_catalogue(changed, self.at, also_open=also_open)
         assert self.talk.facts == before, "publishing changed what is stored"
 
+    @rule(data=st.data(), edit=st.sampled_from([redefine, convert]), name=PEOPLE)
+    def mend_what_was_typed_and_file(self, data: st.DataObject, edit: Edit, name: str) -> None:
+        """The meaning of a figure that waits to be submitted is another one, in the open report too."""
+        typed = sorted({key.element for key in self.talk.facts.drafts} & self.talk.catalogue.elements.keys())
+        if typed:
+            self.publish(edit, data.draw(st.sampled_from(typed)), True)
+            self.hurry_to_the_end(name)
+
     def _bring(self, name: str, event: Event) -> None:
-        figures = self.talk.facts.figures
-        meanings = {each.id: each.meaning for held in figures.values() for each in held}
+        facts = self.talk.facts
+        meanings = {each.id: each.meaning for held in facts.figures.values() for each in held}
         super()._bring(name, event)
         self._check_places(name)
         for effect in self.talk.effects:
             if isinstance(effect, Submit):
                 self._check_meanings(effect, meanings)
+                self._check_typed(effect, facts)
 
     def _check_places(self, name: str) -> None:
         """The talk stands at no field that its form does not ask."""
@@ -136,11 +145,24 @@ class ChangingTalk(Talk):
         for new in effect.observations:
             element = elements[new.element]
             assert new.meaning == element.meaning
-            before = meanings.get(new.carried_from)
+            before = meanings[new.carried_from] if new.carried_from is not None else None
             converted = {each.meaning for each in element.conversions}
             assert before is None or before == new.meaning or before in converted, f"{new} was carried over"
             if isinstance(new.value, Decimal):
                 assert new.value.as_tuple().exponent >= -element.decimals or new.value == 0
+
+    def _check_typed(self, effect: Submit, before: UnitFacts) -> None:
+        """What was typed under another meaning is submitted by nobody, unless it says how it carries over."""
+        elements = self._asked(effect.report).elements
+        typed_now = {each.draft.key for each in self.talk.effects if isinstance(each, Record)}
+        for new in effect.observations:
+            key = DraftKey(new.element, new.period)
+            draft = before.drafts.get(key)
+            if draft is None or key in typed_now or draft.what.meaning in (None, new.meaning):
+                continue
+            converted = {each.meaning for each in elements[new.element].conversions}
+            is_new = new.provenance == "confirmed" or new.value is Absence.NOT_APPLICABLE
+            assert is_new or draft.what.meaning in converted, f"{draft} was submitted under another meaning"
 
     def _asked(self, key: ReportKey) -> Catalogue:
         report = next(each for each in self.talk.open_reports(self.at) if each.key == key)
