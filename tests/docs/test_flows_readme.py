@@ -50,7 +50,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_every_command_prints_what_the_page_says(place: Path) -> None:
     found = list(played(README))
-    assert len(found) == 2
+    assert len(found) == 3
     for printed, said in found:
         assert printed == said
     assert (place / FOLDER / "schema" / "flow.json").is_file()
@@ -84,4 +84,5 @@ def test_the_page_shows_no_yaml_that_is_not_typed() -> None:
         "Change a unit",
         "Retire a question",
         "Test it",
+        "Publish it",
     ]
