@@ -15,7 +15,7 @@ from bot.app.flow_sources import GIT, PUBLISHED, files_of, find_revision, folder
 from bot.app.flows_folder import read_folder
 from bot.app.publishing import Publisher, problems_beside
 from bot.bootstrap import opened
-from bot.cli.options import Database, Language, clock_at, looking, settings_for
+from bot.cli.options import Database, Language, Name, clock_at, looking, settings_for
 from bot.core.errors import InputError
 from bot.core.office import Publication
 from flows.language.change_sentences import Scope
@@ -41,8 +41,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 
 def diff(
-    old: Annotated[str, typer.Argument(help=_SOURCE, metavar="OLD")],
-    new: Annotated[str, typer.Argument(help=_SOURCE, metavar="NEW")],
+    old: Annotated[Name, typer.Argument(help=_SOURCE, metavar="OLD", parser=Name)],
+    new: Annotated[Name, typer.Argument(help=_SOURCE, metavar="NEW", parser=Name)],
     as_json: AsJson = False,
     language: Language = LANGUAGES[1],
     database: Database = None,
@@ -130,7 +130,9 @@ def revisions(
 
 
 def revert(
-    revision: Annotated[str, typer.Argument(help="A revision from `yibiao revisions`.", metavar="REVISION")],
+    revision: Annotated[
+        Name, typer.Argument(help="A revision from `yibiao revisions`.", metavar="REVISION", parser=Name)
+    ],
     yes: Yes = False,
     note: Note = None,
     language: Language = LANGUAGES[1],
