@@ -8,17 +8,26 @@ from flows.language.meaning import conversion_for, meaning_changes, unsaid_chang
 from tests.flows.changed import after, with_key
 
 BEFORE = after()
+STOCK = "unit: ha\n    measure: stock"
 
 ALTERING = {
     "definition": ("farmland", [("期末耕地面积,", "期末耕地面积（含园地）,")]),
     "definition in English alone": ("farmland", [("Farmland on the last day", "Farmland on the first day")]),
-    "type": ("births", [("usual: 0\n", "usual: 0\n    decimals: 1\n"),
-                        ("本期出生人数, en: Births within the period}\n    type: integer", "本期出生人数, en: Births within the period}\n    type: decimal")]),
+    "type": (
+        "births",
+        [
+            ("usual: 0\n", "usual: 0\n    decimals: 1\n"),
+            ("within the period}\n    type: integer", "within the period}\n    type: decimal"),
+        ],
+    ),
     "unit of another size": ("orchard", [("type: decimal\n    unit: ha", "type: decimal\n    unit: mu")]),
     "measure": ("orchard", [("unit: ha\n    measure: stock", "unit: ha\n    measure: flow")]),
-    "options, one more": ("road", [("      - {id: closed", "      - {id: slow, label: {zh: 缓行, en: Slow}}\n      - {id: closed")]),
+    "options, one more": (
+        "road",
+        [("- {id: closed", "- {id: slow, label: {zh: 缓行, en: Slow}}\n      - {id: closed")],
+    ),
     "options, one renamed": ("road", [("{zh: 中断, en: Closed}", "{zh: 封闭, en: Closed}")]),
-}  # fmt: skip
+}
 
 HARMLESS = {
     "label": ("farmland", [("{zh: 耕地面积, en: Farmland}", "{zh: 农田面积, en: Fields}")]),
@@ -26,12 +35,12 @@ HARMLESS = {
         "farmland",
         [("Farmland on the last day of", "Farmland  on the last   day of")],
     ),
-    "owner": ("orchard", [("unit: ha\n    measure: stock\n    owner: agriculture", "unit: ha\n    measure: stock\n    owner: civil-affairs")]),
+    "owner": ("orchard", [(f"{STOCK}\n    owner: agriculture", f"{STOCK}\n    owner: civil-affairs")]),
     "limits": ("farmland", [with_key("farmland", "min: 0")]),
     "aliases": ("farmland", [with_key("farmland", "aliases: [耕地]")]),
     "condition": ("irrigated", [("applies_if: farmland > 0", "applies_if: farmland > 1")]),
-    "a unit of the same size": ("orchard", [("  ha: {label: {zh: 公顷, en: ha}, dimension: area, factor: 10000}", "  ha: {label: {zh: 公顷, en: hectare}, dimension: area, factor: 10000}")]),
-}  # fmt: skip
+    "a unit of the same size": ("orchard", [("{zh: 公顷, en: ha}", "{zh: 公顷, en: hectare}")]),
+}
 
 
 @pytest.mark.parametrize("name", ALTERING)
