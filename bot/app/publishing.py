@@ -109,10 +109,11 @@ class Publisher:
         also_open: bool,
     ) -> str:
         person = None if by is None else by.id
-        revision = self._revisions.store(files, transaction, at, person, note).catalogue.revision
+        catalogue = self._revisions.store(files, transaction, at, person, note).catalogue
         if also_open:
-            transaction.freeze_again(revision, at)
-        return revision
+            forms = [(flow.id, flow.period.value) for flow in catalogue.flows.values()]
+            transaction.freeze_again(catalogue.revision, forms, at)
+        return catalogue.revision
 
 
 def problems_beside(files: Mapping[str, str], in_force: Catalogue | None) -> tuple[Problem, ...]:
