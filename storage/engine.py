@@ -65,7 +65,7 @@ def migrate(engine: Engine) -> str:
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        config = _alembic_config()
+        config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         return _version_in(connection) or newest_version()
@@ -79,7 +79,7 @@ def current_version(engine: Engine) -> str | None:
 
 def newest_version() -> str:
     """The schema version that this program needs."""
-    head = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert head is not None  # the package holds at least one migration
     return head
 
@@ -88,7 +88,8 @@ def _version_in(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _alembic_config() -> Config:
+def alembic_config() -> Config:
+    """Where Alembic finds the migrations; give it a connection in `attributes`."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return config

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import subprocess
 import tarfile
@@ -35,17 +36,24 @@ def files_of(source: str, transaction: OfficeTransaction) -> Mapping[str, str]:
         if current is None:
             raise InputError("Nothing is published yet. `yibiao publish FOLDER` does it.")
         return transaction.revision_files(current)
-    if source.startswith(GIT):
-        revision, _, folder = source.removeprefix(GIT).partition(":")
-        return _files_in_git(revision, folder or "flows")
-    path = Path(source)
-    if path.exists():
-        return read_folder(folder_of(path))
+    files = files_on_disk(source)
+    if files is not None:
+        return files
     if _HASH.fullmatch(source):
         return transaction.revision_files(find_revision(source, transaction))
     raise InputError(
         f"{source} is no folder. Name a folder, `{PUBLISHED}`, a revision from `yibiao revisions`, or {GIT}REVISION."
     )
+
+
+def files_on_disk(source: str) -> Mapping[str, str] | None:
+    """The files of a folder or of a git revision, None for what only the database knows."""
+    if source.startswith(GIT):
+        revision, _, folder = source.removeprefix(GIT).partition(":")
+        return _files_in_git(revision, folder or "flows")
+    if source != PUBLISHED and os.path.exists(source):  # Path.exists raises for a name that is too long
+        return read_folder(folder_of(Path(source)))
+    return None
 
 
 def folder_of(path: Path) -> Path:
@@ -56,8 +64,14 @@ def folder_of(path: Path) -> Path:
         return path
     for parent in path.resolve().parents:
         if (parent / "dictionary").is_dir():
-            return parent
+            return _as_named_here(parent)
     raise InputError(f"{path} is in no flows folder: beside definitions/ there must be a dictionary/.")
+
+
+def _as_named_here(folder: Path) -> Path:
+    """The folder as seen from where the command runs, if it lies below."""
+    here = Path.cwd()
+    return Path(os.path.relpath(folder, here)) if folder.is_relative_to(here) else folder
 
 
 def find_revision(prefix: str, transaction: OfficeTransaction) -> str:
@@ -82,6 +96,13 @@ def _files_in_git(revision: str, folder: str) -> Mapping[str, str]:
         said = error.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
         raise InputError(f"git cannot give {folder} of {revision or 'an empty name'}: {said}.") from None
     with tempfile.TemporaryDirectory(prefix="yibiao-git-") as scratch:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-            packed.extractall(scratch, filter="data")
-        return read_folder(Path(scratch) / folder)
+        try:
+            with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+                packed.extractall(scratch, filter="data")
+            return read_folder(Path(scratch) / folder)
+        except tarfile.FilterError:
+            raise InputError(
+                f"{folder} of {revision} holds a link that leads out of it. Remove it."
+            ) from None
+        except InputError as error:
+            raise InputError(str(error).replace(f"{scratch}/", f"{GIT}{revision}:")) from None

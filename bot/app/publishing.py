@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.app.checking import problems_of
+from bot.app.flows_folder import packaged_words
 from bot.app.office import NotTaken
 from bot.app.office_values import Finding, Review
 from bot.app.revisions import Revisions
@@ -45,15 +46,10 @@ class Publisher:
     ) -> tuple[Change, ...]:
         """What reporters will notice; nothing where the files cannot be read or nothing is in force yet."""
         proposed, in_force = read_catalogue(files).catalogue, self.in_force(transaction)
-        if proposed is None or in_force is None or proposed.revision == in_force.revision:
+        if proposed is None or in_force is None:
             return ()
-        changes = (
-            *compare(in_force, proposed),
-            *_words(transaction.revision_files(in_force.revision), files),
-        )
-        if not changes:
-            return (Change("unseen", None, None, {}),)
-        return (*changes, *_running(changes, in_force, transaction, at))
+        changes = changes_between(transaction.revision_files(in_force.revision), in_force, files, proposed)
+        return (*changes, *_running(changes, in_force, proposed, transaction, at))
 
     def review(
         self, files: Mapping[str, str], transaction: OfficeTransaction, language: str, at: datetime
@@ -109,10 +105,11 @@ class Publisher:
         also_open: bool,
     ) -> str:
         person = None if by is None else by.id
-        revision = self._revisions.store(files, transaction, at, person, note).catalogue.revision
+        catalogue = self._revisions.store(files, transaction, at, person, note).catalogue
         if also_open:
-            transaction.freeze_again(revision, at)
-        return revision
+            forms = [(flow.id, flow.period.value) for flow in catalogue.flows.values()]
+            transaction.freeze_again(catalogue.revision, forms, at)
+        return catalogue.revision
 
 
 def problems_beside(files: Mapping[str, str], in_force: Catalogue | None) -> tuple[Problem, ...]:
@@ -124,17 +121,31 @@ def problems_beside(files: Mapping[str, str], in_force: Catalogue | None) -> tup
     return ordered((*found, *unsaid_changes(in_force, proposed)))
 
 
+def changes_between(
+    before: Mapping[str, str], old: Catalogue, after: Mapping[str, str], new: Catalogue
+) -> tuple[Change, ...]:
+    """What reporters will notice between two states of a folder, each as its files and compiled."""
+    if old.revision == new.revision:
+        return ()
+    return (*compare(old, new), *_words(before, after)) or (Change("unseen", None, None, {}),)
+
+
 def _words(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
-    """Message files that differ: the bot's own sentences."""
-    for path in sorted(before.keys() | after.keys()):
-        if path.startswith("messages/") and before.get(path) != after.get(path):
+    """Message files that differ: the bot's own sentences. One that a folder lacks comes with the program."""
+    old, new = ({**packaged_words(), **files} for files in (before, after))
+    for path in sorted(old.keys() | new.keys()):
+        if path.startswith("messages/") and old.get(path) != new.get(path):
             yield Change("words", None, None, {"file": path})
 
 
 def _running(
-    changes: Iterable[Change], in_force: Catalogue, transaction: OfficeTransaction, at: datetime
+    changes: Iterable[Change],
+    in_force: Catalogue,
+    proposed: Catalogue,
+    transaction: OfficeTransaction,
+    at: datetime,
 ) -> Iterator[Change]:
-    """Which open reports meet a change at once, and how many units typed something that is no longer asked."""
+    """Which open reports meet a change at once, and how many units typed what is no longer asked."""
     at_once = [each for each in changes if each.scope is Scope.NOW]
     touched = {
         id_
@@ -144,10 +155,21 @@ def _running(
     for flow, count in sorted(transaction.count_open(at).items()):
         if flow in touched:
             yield Change("open-reports", flow, None, {"flow": flow, "count": str(count)})
-    gone = [each.element for each in changes if each.code == "field-gone" and each.element is not None]
+    gone = _no_longer_asked(changes, in_force, proposed)
     units = transaction.count_drafts(gone) if gone else 0
     if units:
         yield Change("drafts-kept", None, None, {"count": str(units)})
+
+
+def _no_longer_asked(changes: Iterable[Change], in_force: Catalogue, proposed: Catalogue) -> list[str]:
+    """The elements that left a form, and that no other form of that kind of period asks."""
+    asked = {(id_, flow.period) for flow in proposed.flows.values() for id_ in flow.field_of}
+    return [
+        each.element
+        for each in changes
+        if each.code == "field-gone" and each.flow is not None and each.element is not None
+        if (each.element, in_force.flows[each.flow].period) not in asked
+    ]
 
 
 def _meets(change: Change, flow: str, fields: Mapping[str, object]) -> bool:

@@ -18,7 +18,7 @@ from bot.core.answers.value import read_answer
 from bot.core.facts import Draft, DraftKey, Figure, NewDraft, Provenance, UnitFacts
 from bot.core.findings import doubt_about, failing_checks
 from bot.core.periods import Period
-from bot.core.plan import Plan, Status, plan_report
+from bot.core.plan import Plan, Reason, Status, plan_report
 from flows.language.model import LANGUAGES, Absence, Catalogue, Element, Value
 
 _GIVEN: Final = (Provenance.REPORTED, Provenance.CONFIRMED)
@@ -62,7 +62,7 @@ def replay(
     found = [
         *_gone(unit, filed, form.field_of.keys(), catalogue),
         *_answers(unit, plan, filed, today),
-        *_asked(unit, plan),
+        *_asked(unit, plan, filed),
         *_checked(unit, plan),
         *_derived(unit, plan, filed),
     ]
@@ -123,10 +123,13 @@ def _answers(unit: str, plan: Plan, filed: Mapping[str, Figure], today: date) ->
             yield Difference(unit, element.id, "doubt")
 
 
-def _asked(unit: str, plan: Plan) -> Iterator[Difference]:
+def _asked(unit: str, plan: Plan, filed: Mapping[str, Figure]) -> Iterator[Difference]:
     for line in plan.lines:
         if line.status is Status.ASK and line.reason is not None:
-            yield Difference(unit, line.element.id, "asked", line.reason.value)
+            before = filed.get(line.element.id) if line.period == plan.period else None
+            is_redefined = before is not None and before.meaning != line.element.meaning
+            reason = Reason.REDEFINED if is_redefined else line.reason
+            yield Difference(unit, line.element.id, "asked", reason.value)
 
 
 def _checked(unit: str, plan: Plan) -> Iterator[Difference]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.app.checking import problems_of
-from bot.app.flow_sources import files_of, folder_of
+from bot.app.flow_sources import files_of, files_on_disk, folder_of
 from bot.app.flows_folder import read_folder
 from bot.app.publishing import problems_beside
 from bot.bootstrap import opened
@@ -65,8 +64,11 @@ def check(
 
 def _catalogue(source: str, database: str | None) -> Catalogue:
     """The state to compare with; InputError where it has problems of its own."""
-    with opened(settings_for(database)) as program, looking(program) as transaction:
-        reading = read_catalogue(files_of(source, transaction))
+    files = files_on_disk(source)
+    if files is None:
+        with opened(settings_for(database)) as program, looking(program) as transaction:
+            files = files_of(source, transaction)
+    reading = read_catalogue(files)
     if reading.catalogue is None:
         raise InputError(f"{source} has problems itself: {reading.problems[0]}")
     return reading.catalogue
@@ -82,12 +84,6 @@ def _asked_about(paths: Iterable[Path]) -> dict[Path, set[str]]:
         elif asked.get(folder) != set():
             asked.setdefault(folder, set()).add(path.resolve().relative_to(folder.resolve()).as_posix())
     return asked
-
-
-def _as_named_here(folder: Path) -> Path:
-    """The folder as seen from where the command runs, if it lies below."""
-    here = Path.cwd()
-    return Path(os.path.relpath(folder, here)) if folder.is_relative_to(here) else folder
 
 
 def schema(

@@ -10,15 +10,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.options import Name
 from bot.cli.planning import exporting
 from flows.exchange.drafts import Request
 from flows.language.model import Level, PeriodKind
 
 importing = typer.Typer(help="Make forms from what other programs wrote.", no_args_is_help=True)
-
-
-class Id(str):
-    """A name in a flows folder; the help shows this class's name as the kind of argument."""
 
 
 Into = Annotated[
@@ -80,7 +77,7 @@ def import_table(
 @exporting.command("xlsform")
 def export_xlsform(
     flow: Annotated[
-        Id, typer.Argument(help="Which form, e.g. village-quarterly.", metavar="FLOW", parser=Id)
+        Name, typer.Argument(help="Which form, e.g. village-quarterly.", metavar="FLOW", parser=Name)
     ],
     file: Annotated[Path, typer.Argument(help="The .xlsx to write; an old one is replaced.", metavar="FILE")],
     folder: Annotated[

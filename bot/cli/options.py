@@ -20,6 +20,11 @@ from bot.core.ports import Clock
 from bot.program import Program
 from flows.language.model import LANGUAGES, Catalogue, Flow
 
+
+class Name(str):
+    """What an argument names, as it was typed. The help shows what its type is called, and `str` says nothing."""
+
+
 Database = Annotated[
     str | None,
     typer.Option(

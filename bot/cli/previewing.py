@@ -14,7 +14,16 @@ from bot.app.clock import SetClock
 from bot.app.flows_folder import read_folder
 from bot.app.revisions import compile_folder
 from bot.bootstrap import opened
-from bot.cli.options import Database, Language, find_flow, find_period, find_unit, looking, settings_for
+from bot.cli.options import (
+    Database,
+    Language,
+    Name,
+    find_flow,
+    find_period,
+    find_unit,
+    looking,
+    settings_for,
+)
 from bot.cli.talking import talk_about
 from bot.config import Settings
 from bot.core.facts import UnitFacts
@@ -24,10 +33,6 @@ from flows.language.model import LANGUAGES
 _NONE, _SAMPLE = "none", "sample"
 
 _ADDRESS = "preview"
-
-
-class Name(str):
-    """A flow's name as it was typed. The help shows what an argument's type is called, and `str` says nothing."""
 
 
 def preview(

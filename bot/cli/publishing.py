@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
@@ -13,13 +14,14 @@ import typer
 
 from bot.app.flow_sources import GIT, PUBLISHED, files_of, find_revision, folder_of
 from bot.app.flows_folder import read_folder
-from bot.app.publishing import Publisher, problems_beside
+from bot.app.office import NotTaken
+from bot.app.publishing import Publisher, changes_between, problems_beside
 from bot.bootstrap import opened
-from bot.cli.options import Database, Language, clock_at, looking, settings_for
+from bot.cli.options import Database, Language, Name, clock_at, looking, settings_for
 from bot.core.errors import InputError
 from bot.core.office import Publication
 from flows.language.change_sentences import Scope
-from flows.language.diff import Change, compare
+from flows.language.diff import Change
 from flows.language.model import LANGUAGES, Catalogue
 from flows.language.problems import has_errors
 from flows.language.reader import read_catalogue
@@ -41,8 +43,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 
 def diff(
-    old: Annotated[str, typer.Argument(help=_SOURCE, metavar="OLD")],
-    new: Annotated[str, typer.Argument(help=_SOURCE, metavar="NEW")],
+    old: Annotated[Name, typer.Argument(help=_SOURCE, metavar="OLD", parser=Name)],
+    new: Annotated[Name, typer.Argument(help=_SOURCE, metavar="NEW", parser=Name)],
     as_json: AsJson = False,
     language: Language = LANGUAGES[1],
     database: Database = None,
@@ -52,12 +54,12 @@ def diff(
     Against `published` it also says which open reports meet a change. Exit code 2 where one of the two has problems.
     """
     with opened(settings_for(database)) as program, looking(program) as transaction:
-        after = files_of(new, transaction)
+        before, after = files_of(old, transaction), files_of(new, transaction)
+        earlier, later = _read(old, before), _read(new, after)
         if old == PUBLISHED:
-            _read(new, after)
             changes = Publisher(program.revisions).consequences(after, transaction, program.clock.now())
         else:
-            changes = compare(_read(old, files_of(old, transaction)), _read(new, after))
+            changes = changes_between(before, earlier, after, later)
     if as_json:
         typer.echo(json.dumps([each.plain for each in changes], ensure_ascii=False, indent=2))
     else:
@@ -85,9 +87,10 @@ def publish(
     What an open period has frozen stays so until the next, unless --also-open. Exit code 1: the folder has problems.
     """
     settings = settings_for(database)
-    place = folder or settings.flows_dir
+    place = folder_of(folder or settings.flows_dir)
+    files = read_folder(place)
     with opened(settings) as program:
-        publisher, files = Publisher(program.revisions), read_folder(folder_of(place))
+        publisher = Publisher(program.revisions)
         with looking(program) as transaction:
             expected = transaction.current_revision()
             problems = problems_beside(files, publisher.in_force(transaction))
@@ -97,10 +100,10 @@ def publish(
         if has_errors(problems):
             raise typer.Exit(1)
         typer.echo(told(changes, language) if expected is not None else "This is the first publication.")
-        is_same = expected is not None and not changes
+        is_same = expected is not None and not changes and not also_open
         if dry_run or is_same or not _agreed(yes, "Publish?"):
             return
-        with program.storage.transaction() as transaction:
+        with program.storage.transaction() as transaction, nobody_faster():
             revision = publisher.publish(
                 files, expected, None, transaction, program.clock.now(), note=note, also_open=also_open
             )
@@ -130,7 +133,9 @@ def revisions(
 
 
 def revert(
-    revision: Annotated[str, typer.Argument(help="A revision from `yibiao revisions`.", metavar="REVISION")],
+    revision: Annotated[
+        Name, typer.Argument(help="A revision from `yibiao revisions`.", metavar="REVISION", parser=Name)
+    ],
     yes: Yes = False,
     note: Note = None,
     language: Language = LANGUAGES[1],
@@ -160,6 +165,17 @@ def told(changes: Iterable[Change], language: str) -> str:
         "\n".join([_HEADINGS[scope][language], *by_scope[scope]]) for scope in Scope if scope in by_scope
     ]
     return "\n\n".join(parts) or _NOTHING[language]
+
+
+@contextmanager
+def nobody_faster() -> Iterator[None]:
+    """Say in words, not by the key of the editor's sentence, that what was compared with is in force no more."""
+    try:
+        yield
+    except NotTaken:
+        raise InputError(
+            "Somebody else published just now. Repeat the command to see what changes."
+        ) from None
 
 
 def _agreed(is_sure: bool, question: str) -> bool:

@@ -12,7 +12,7 @@ from bot.app.flows_folder import read_folder
 from bot.app.replaying import SENTENCES, Difference, replay, summary
 from bot.app.revisions import compile_folder
 from bot.bootstrap import opened
-from bot.cli.options import Database, FlowId, find_flow, looking, settings_for
+from bot.cli.options import Database, FlowId, find_flow, find_period, find_unit, looking, settings_for
 from bot.core.errors import InputError
 from bot.core.facts import ReportState
 from bot.core.periods import Period, parse_identifier
@@ -44,10 +44,14 @@ def replay_command(
     """
     settings = settings_for(database)
     catalogue = compile_folder(read_folder(folder or settings.flows_dir)).catalogue
-    find_flow(catalogue, flow)
-    with opened(settings) as program, looking(program) as transaction:
-        wanted = _period(flow, period, transaction)
-        found = _replayed(program, transaction, catalogue, flow, wanted, unit)
+    form = find_flow(catalogue, flow)
+    with opened(settings) as program:
+        named = None if period is None else find_period(period, form, program.clock.now())
+        if unit is not None:
+            find_unit(program, unit)
+        with looking(program) as transaction:
+            wanted = named or _newest_filed(flow, transaction)
+            found = _replayed(program, transaction, catalogue, flow, wanted, unit)
     differences = [each for _, several in found for each in several]
     if as_json:
         _print_json(found)
@@ -57,10 +61,8 @@ def replay_command(
         raise typer.Exit(1)
 
 
-def _period(flow: str, named: str | None, transaction: Transaction) -> Period:
-    """The period that is named, or the newest one of which a report was submitted."""
-    if named is not None:
-        return parse_identifier(named)
+def _newest_filed(flow: str, transaction: Transaction) -> Period:
+    """The newest period of which a report was submitted."""
     periods = {
         parse_identifier(report.key.period)
         for unit in transaction.all_units()

@@ -54,13 +54,13 @@ def run(
         web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
         hook = _webhook_socket(settings, stack)
         program = stack.enter_context(opened(settings, is_serving=True))
-        published = program.forms_in_force()
+        program.forms_in_force()
         if watch:
             stack.enter_context(watched(program, settings.flows_dir, typer.echo))
         elif (note := program.folder_told()) is not None:
             typer.echo(note)
-        revision = published.catalogue.revision[:12]
-        typer.echo(f"Flows {revision}: {', '.join(sorted(published.catalogue.flows))}")
+        in_force = program.forms_in_force().catalogue
+        typer.echo(f"Flows {in_force.revision[:12]}: {', '.join(sorted(in_force.flows))}")
 
         def say_ready(bot: str | None) -> None:
             if web is not None:

@@ -12,7 +12,7 @@ import watchfiles
 
 from bot.app.flows_folder import read_folder
 from bot.app.publishing import Publisher, problems_beside
-from bot.cli.publishing import HASH_SHOWN_CHARS, told
+from bot.cli.publishing import HASH_SHOWN_CHARS, nobody_faster, told
 from bot.core.errors import InputError, OutsideError
 from bot.program import Program
 from flows.language.problems import has_errors
@@ -70,7 +70,7 @@ def _publish(program: Program, folder: Path, say: Say) -> bool:
         say("Not published: what is in force stays.")
         return False
     now = program.clock.now()
-    with program.storage.transaction() as transaction:
+    with program.storage.transaction() as transaction, nobody_faster():
         changes = publisher.consequences(files, transaction, now)
         revision = publisher.publish(files, expected, None, transaction, now, note=_WHY)
     say(f"Revision {revision[:HASH_SHOWN_CHARS]} is in force.\n{told(changes, 'en')}")

@@ -12,7 +12,16 @@ from fractions import Fraction
 
 from bot.core.answers.amounts import rounded
 from bot.core.facts import Draft, Figure, UnitFacts
-from flows.language.model import BEFORE, Absence, Catalogue, Conversion, Element, Value
+from flows.language.model import (
+    BEFORE,
+    NUMBER_MAX_DIGITS,
+    Absence,
+    Catalogue,
+    Conversion,
+    Element,
+    ElementType,
+    Value,
+)
 
 
 def as_meant_today(facts: UnitFacts, catalogue: Catalogue) -> UnitFacts:
@@ -44,7 +53,10 @@ def as_meant_today(facts: UnitFacts, catalogue: Catalogue) -> UnitFacts:
 
 
 def converted(value: Value, conversion: Conversion, element: Element) -> Value | None:
-    """A value of the conversion's meaning as one of today's, rounded once to the decimals; None where none."""
+    """A value of the conversion's meaning as one of today's, rounded once to the decimals; None where none.
+
+    A number of more than NUMBER_MAX_DIGITS cannot be stored, so it is none.
+    """
     if isinstance(value, Absence):
         return value
     if conversion.options is not None:
@@ -53,22 +65,33 @@ def converted(value: Value, conversion: Conversion, element: Element) -> Value |
         return None
     if conversion.unit is not None and element.unit is not None:
         factor = conversion.unit.factor / element.unit.factor
-        return rounded(Fraction(value) * factor, element.decimals)
+        return _storable(Fraction(value) * factor, element)
     if conversion.value is not None:
         found = conversion.value.evaluate(lambda name: value if name == BEFORE else None, lambda _: None)
-        return rounded(Fraction(found), element.decimals) if isinstance(found, Decimal) else None
+        return _storable(Fraction(found), element) if isinstance(found, Decimal) else None
     return None
+
+
+def _storable(amount: Fraction, element: Element) -> Decimal | None:
+    number = rounded(amount, element.decimals)
+    return number if len(number.as_tuple().digits) <= NUMBER_MAX_DIGITS else None
 
 
 def _other_options(value: Value, options: Mapping[str, str], element: Element) -> Value | None:
-    known = [option.id for option in element.options]
+    """The options of today in their order; one of them where only one can be chosen now, None where it is unclear."""
     if isinstance(value, str):
-        today = options.get(value, value)
-        return today if today in known else None
-    if isinstance(value, tuple):
-        chosen = {options.get(each, each) for each in value}
-        return tuple(id_ for id_ in known if id_ in chosen) if chosen <= set(known) else None
-    return None
+        before: tuple[str, ...] = (value,)
+    elif isinstance(value, tuple):
+        before = value
+    else:
+        return None
+    chosen = {options.get(each, each) for each in before}
+    today = tuple(option.id for option in element.options if option.id in chosen)
+    if len(today) < len(chosen):
+        return None
+    if element.type is ElementType.CHOICES:
+        return today
+    return today[0] if len(today) == 1 else None
 
 
 def _today(value: Value, meaning: int, element: Element) -> Value | None:

@@ -5,7 +5,7 @@ Pure: the values, and what of storage the form office needs besides what every c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,8 +80,11 @@ class OfficeTransaction(Transaction, Protocol):
         """Every moment at which a revision came into force, newest first."""
         ...
 
-    def freeze_again(self, revision: str, at: datetime) -> int:
-        """Let the periods whose windows are open be asked by another revision; how many reports that concerns."""
+    def freeze_again(self, revision: str, forms: Iterable[tuple[str, str]], at: datetime) -> int:
+        """Let the periods whose windows are open be asked by another revision; how many reports that concerns.
+
+        `forms` are the ids of the revision's forms, each with its kind of period; reports of others stay as they are.
+        """
         ...
 
     def count_open(self, at: datetime) -> Mapping[str, int]:

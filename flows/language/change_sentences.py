@@ -127,6 +127,11 @@ _KINDS: Final = {
         "{label} is put differently ({what}), and its figures still count: {why}",
         "“{label}”的说法有改动（{what}），已有数据继续有效：{why}",
     ),
+    "unsaid": _kind(
+        Scope.NOW,
+        "{label} is put differently ({what}), and nobody says whether its figures mean the same. They go on counting.",
+        "“{label}”的说法有改动（{what}），没有写明含义是否变化；已有数据照旧有效。",
+    ),
     "renamed": _kind(Scope.NOW, "{old} is called {new}.", "“{old}”改称“{new}”。"),
     "aliases": _kind(
         Scope.NOW,

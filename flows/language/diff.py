@@ -178,6 +178,8 @@ def _meaning(old: Element, new: Element, forms: str) -> Iterator[Change]:
         yield _of_element("meant-again", new, **values)
     elif changed != "meaning" and vouches(old, new):
         yield _of_element("still-counts", new, **values, why=new.same_meaning)
+    elif changed != "meaning":
+        yield _of_element("unsaid", new, **values)
 
 
 def _how(conversion: Conversion, element: Element) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from bot.core.errors import Conflict
 from bot.core.facts import Doubt, Draft, DraftKey, NewDraft, Provenance
@@ -73,7 +73,15 @@ class Drafts(Repository):
     def count_drafts(self, elements: Sequence[str]) -> int:
         """How many units have typed something for one of the elements that is not submitted."""
         waiting = drafts.c.used_in.is_(None), drafts.c.element.in_(elements)
-        count = select(func.count(drafts.c.unit.distinct())).where(*waiting)
+        left = func.sum(case((drafts.c.is_withdrawal, -1), else_=1))  # a withdrawal takes one entry back
+        typed = (
+            select(drafts.c.unit)
+            .where(*waiting)
+            .group_by(drafts.c.unit, drafts.c.element, drafts.c.period)
+            .having(left > 0)
+            .subquery()
+        )
+        count = select(func.count(typed.c.unit.distinct()))
         return int(self._connection.execute(count).scalar_one())
 
     def _fold_unused(self, unit: str) -> Folded:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, tuple_, update
 
 from bot.core.office import Publication
 from storage.repositories.base import Repository
@@ -72,19 +72,21 @@ class Revisions(Repository):
         self._add_if_new(frozen_periods, {"period": period, "revision": revision, "at": at})
         return str(self._connection.execute(_FROZEN, {"period": period}).scalar_one())
 
-    def freeze_again(self, revision: str, at: datetime) -> int:
+    def freeze_again(self, revision: str, forms: Iterable[tuple[str, str]], at: datetime) -> int:
         """Let the periods whose windows are open be asked by another revision, and count the reports it concerns.
 
-        Reports that were submitted keep the forms under which they were.
+        `forms` are the ids of the revision's forms, each with its kind of period. Reports that were submitted, and
+        those of other forms, keep the forms under which they were opened.
         """
-        is_open = (reports.c.closes_at > at, reports.c.state == "open")
-        periods = select(reports.c.period).where(*is_open).distinct()
+        is_open = reports.c.closes_at > at
+        periods = select(reports.c.period).where(is_open).distinct()
         self._connection.execute(
             update(frozen_periods)
             .where(frozen_periods.c.period.in_(periods))
             .values(revision=revision, at=at)
         )
-        changed = update(reports).where(*is_open).values(revision=revision)
+        wanted = tuple_(reports.c.flow, reports.c.period_kind).in_(list(forms))
+        changed = update(reports).where(is_open, reports.c.state == "open", wanted).values(revision=revision)
         return self._connection.execute(changed.execution_options(preserve_rowcount=True)).rowcount
 
     def latest_publication(self) -> Publication | None:
