@@ -207,6 +207,7 @@ def test_what_was_filed_stays_in_the_export_when_the_form_asks_it_no_longer(
     chat("village-quarter", "v1", "2026-04-09T09:00", "户数 309，出生 2", "[提交]", database=database)
     form = small_flows / "definitions" / "village-quarter.yaml"
     form.write_text(form.read_text("utf-8").replace("[households, births]", "[households]"), "utf-8")
+    done("publish", small_flows, "--yes", "--database", database)
     chat("village-quarter", "v2", "2026-04-09T09:00", "户数 211", "[提交]", database=database)
     rows = _rows(_export(database, flow="village-quarter"))
     assert (rows["v1"]["households"], rows["v1"]["births"]) == ("309", "2")

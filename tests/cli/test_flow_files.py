@@ -82,6 +82,6 @@ def test_a_start_says_that_the_folder_is_not_what_is_in_force(
     first.write_text(first.read_text("utf-8") + "# by hand\n", "utf-8")
     settings = {"YIBIAO_FLOWS_DIR": str(small_flows), "YIBIAO_LISTEN": "127.0.0.1:0"}
     with running("run", "--database", database, folder=place, settings=settings) as command:
-        assert "published from a folder" in command.wait_for("Ctrl-C")
+        command.wait_for("published from a folder")
         assert command.stop() == 0
     assert MARK not in "".join(_published(database, place / "out").values())

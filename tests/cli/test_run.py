@@ -203,17 +203,17 @@ def _published(database: Path) -> list[tuple[str, int]]:
         ).fetchall()
 
 
-def test_a_broken_flows_folder_stops_the_start_and_the_good_one_stays(database: Path, flows: Path) -> None:
-    with _served(database.parent, flows_dir=str(flows)) as (command, _):
-        assert command.stop() == 0
-    good = _published(database)
-    assert len(good) == 1
+def _break(flows: Path) -> None:
     for name, old, new in (
         ("village-quarter", "period: quarterly", "period: monthly"),
         ("village-year", "[households, births, roads]", "[households, birth, road]"),
     ):
         file = flows / "definitions" / f"{name}.yaml"
         file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def test_a_broken_flows_folder_stops_the_first_start(database: Path, flows: Path) -> None:
+    _break(flows)
     settings = {"YIBIAO_FLOWS_DIR": str(flows), "YIBIAO_LISTEN": "127.0.0.1:0"}
     with running("run", "--database", "yibiao.db", folder=database.parent, settings=settings) as command:
         assert (command.end(), command.out) == (2, "")
@@ -222,13 +222,30 @@ def test_a_broken_flows_folder_stops_the_start_and_the_good_one_stays(database: 
         "period-not-allowed]", "unknown-element]", "unknown-element]"
     ]  # fmt: skip
     assert problems[0].startswith("definitions/village-quarter.yaml:4:")
+
+
+def test_a_broken_flows_folder_does_not_keep_the_good_one_from_being_served(
+    database: Path, flows: Path
+) -> None:
+    with _served(database.parent, flows_dir=str(flows)) as (command, _):
+        assert command.stop() == 0
+    good = _published(database)
+    assert len(good) == 1
+    _break(flows)
+    with _served(database.parent, flows_dir=str(flows)) as (command, _):
+        assert "The flows folder differs from what is in force" in command.out
+        assert command.stop() == 0
     assert _published(database) == good
 
 
-def test_a_changed_flows_folder_is_published_at_the_next_start(database: Path, flows: Path) -> None:
+def test_a_changed_flows_folder_is_published_by_publish_and_not_by_a_start(
+    database: Path, flows: Path
+) -> None:
     for title in ("季表", "新的季表"):
         file = flows / "definitions" / "village-quarter.yaml"
         file.write_text(file.read_text("utf-8").replace("季表", title), "utf-8")
         with _served(database.parent, flows_dir=str(flows)) as (command, _):
             assert command.stop() == 0
+    assert len(_published(database)) == 1
+    done("publish", flows, "--yes", "--database", database)
     assert len(_published(database)) == 2
