@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.app.checking import problems_of
+from bot.app.checking import Checked, Checker
 from bot.app.flows_folder import packaged_words
 from bot.app.office import NotTaken
 from bot.app.office_values import Finding, Review
@@ -21,10 +21,9 @@ from bot.core.facts import Person
 from bot.core.office import OfficeTransaction
 from flows.language.change_sentences import Scope
 from flows.language.diff import Change, compare
-from flows.language.meaning import unsaid_changes
 from flows.language.model import Catalogue
-from flows.language.problems import Problem, has_errors, ordered
-from flows.language.reader import read_catalogue, revision_of
+from flows.language.problems import Problem, has_errors
+from flows.language.reader import revision_of
 
 PATCH_LINES_MAX: Final = 2_000
 """Lines of one file's comparison that are shown; the longest real form has a few hundred."""
@@ -35,6 +34,11 @@ class Publisher:
 
     def __init__(self, revisions: Revisions) -> None:
         self._revisions = revisions
+        self._checker = Checker()
+
+    def check(self, files: Mapping[str, str], in_force: Catalogue | None) -> Checked:
+        """Every problem of the files, those that only show beside what is in force among them. Needs no transaction."""
+        return self._checker.check(files, in_force)
 
     def in_force(self, transaction: OfficeTransaction) -> Catalogue | None:
         """What is published, None before the first time."""
@@ -45,7 +49,7 @@ class Publisher:
         self, files: Mapping[str, str], transaction: OfficeTransaction, at: datetime
     ) -> tuple[Change, ...]:
         """What reporters will notice; nothing where the files cannot be read or nothing is in force yet."""
-        proposed, in_force = read_catalogue(files).catalogue, self.in_force(transaction)
+        proposed, in_force = self._checker.check(files).catalogue, self.in_force(transaction)
         if proposed is None or in_force is None:
             return ()
         changes = changes_between(transaction.revision_files(in_force.revision), in_force, files, proposed)
@@ -61,7 +65,7 @@ class Publisher:
         return Review(
             revision=revision_of(files),
             expected=current,
-            findings=tuple(map(finding_of, problems_beside(files, self.in_force(transaction)))),
+            findings=tuple(map(finding_of, self.check(files, self.in_force(transaction)).problems)),
             changes=tuple(each.sentence(language) for each in self.consequences(files, transaction, at)),
             patches={path: patch(before.get(path), files.get(path), path) for path in changed},
         )
@@ -85,7 +89,7 @@ class Publisher:
         transaction.lock_publications()
         if transaction.current_revision() != expected:
             raise NotTaken("published_moved")
-        problems = problems_beside(files, self.in_force(transaction))
+        problems = self.check(files, self.in_force(transaction)).problems
         if has_errors(problems):
             raise InputError("\n".join(map(str, problems)))
         return self._store(files, by, transaction, at, note, also_open)
@@ -105,20 +109,12 @@ class Publisher:
         also_open: bool,
     ) -> str:
         person = None if by is None else by.id
-        catalogue = self._revisions.store(files, transaction, at, person, note).catalogue
+        checked = self._checker.check(files).catalogue
+        catalogue = self._revisions.store(files, transaction, at, person, note, checked).catalogue
         if also_open:
             forms = [(flow.id, flow.period.value) for flow in catalogue.flows.values()]
             transaction.freeze_again(catalogue.revision, forms, at)
         return catalogue.revision
-
-
-def problems_beside(files: Mapping[str, str], in_force: Catalogue | None) -> tuple[Problem, ...]:
-    """Every problem of the files, those that only show beside what is in force among them."""
-    found = problems_of(files)
-    proposed = None if has_errors(found) else read_catalogue(files).catalogue
-    if proposed is None or in_force is None:
-        return found
-    return ordered((*found, *unsaid_changes(in_force, proposed)))
 
 
 def changes_between(

@@ -30,8 +30,10 @@ class Published:
     messages: Messages
 
 
-def compile_folder(files: Mapping[str, str]) -> Published:
-    """The folder compiled; InputError that lists every problem of its files."""
+def compile_folder(files: Mapping[str, str], checked: Catalogue | None = None) -> Published:
+    """The folder compiled; InputError that lists every problem of its files. `checked` is what they say, if known."""
+    if checked is not None:
+        return Published(checked, Messages(files))
     reading = read_catalogue(files)
     if reading.catalogue is None:
         raise InputError("\n".join(str(each) for each in reading.problems if each.severity is Severity.ERROR))
@@ -53,12 +55,13 @@ class Revisions:
         at: datetime,
         person: int | None = None,
         note: str | None = None,
+        checked: Catalogue | None = None,
     ) -> Published:
         """Check a folder and make it the current revision; storing the present one again changes nothing.
 
-        `person` is who published it in the browser, `note` says why.
+        `person` is who published it in the browser, `note` says why; `checked` is what the files say, if known.
         """
-        published = compile_folder(files)
+        published = compile_folder(files, checked)
         revision = published.catalogue.revision
         if transaction.current_revision() != revision:
             transaction.save_revision(revision, files, at, person, note)

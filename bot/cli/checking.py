@@ -11,7 +11,6 @@ import typer
 from bot.app.checking import problems_of
 from bot.app.flow_sources import files_of, files_on_disk, folder_of
 from bot.app.flows_folder import read_folder
-from bot.app.publishing import problems_beside
 from bot.bootstrap import opened
 from bot.cli.options import Database, looking, settings_for
 from bot.cli.problem_formats import Format, Found, has_errors, told
@@ -53,7 +52,7 @@ def check(
         for file in files:
             if file not in texts:
                 raise InputError(f"{folder / file} is no flow or message file, so there is nothing to check.")
-        problems = problems_beside(texts, earlier) if earlier is not None else problems_of(texts)
+        problems = problems_of(texts, earlier)
         wanted = [problem for problem in problems if not files or problem.place.file in files]
         elsewhere += len(problems) - len(wanted)
         found += [Found(str(folder), problem) for problem in wanted]

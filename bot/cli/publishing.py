@@ -15,7 +15,7 @@ import typer
 from bot.app.flow_sources import GIT, PUBLISHED, files_of, find_revision, folder_of
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
-from bot.app.publishing import Publisher, changes_between, problems_beside
+from bot.app.publishing import Publisher, changes_between
 from bot.bootstrap import opened
 from bot.cli.options import Database, Language, Name, clock_at, looking, settings_for
 from bot.core.errors import InputError
@@ -93,7 +93,7 @@ def publish(
         publisher = Publisher(program.revisions)
         with looking(program) as transaction:
             expected = transaction.current_revision()
-            problems = problems_beside(files, publisher.in_force(transaction))
+            problems = publisher.check(files, publisher.in_force(transaction)).problems
             changes = publisher.consequences(files, transaction, program.clock.now())
         for problem in problems:
             typer.echo(f"{place}/{problem}")

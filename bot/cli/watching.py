@@ -11,7 +11,7 @@ from typing import Final
 import watchfiles
 
 from bot.app.flows_folder import read_folder
-from bot.app.publishing import Publisher, problems_beside
+from bot.app.publishing import Publisher
 from bot.cli.publishing import HASH_SHOWN_CHARS, nobody_faster, told
 from bot.core.errors import InputError, OutsideError
 from bot.program import Program
@@ -32,9 +32,10 @@ Say = Callable[[str], None]
 @contextmanager
 def watched(program: Program, folder: Path, say: Say) -> Iterator[None]:
     """Publish the folder now if it has changed, and with every change while the block runs."""
-    publish_changed(program, folder, say)
+    publisher = Publisher(program.revisions)
+    publish_changed(program, publisher, folder, say)
     stop = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(program, folder, say, stop), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(program, publisher, folder, say, stop), daemon=True)
     watcher.start()
     try:
         yield
@@ -43,27 +44,27 @@ def watched(program: Program, folder: Path, say: Say) -> Iterator[None]:
         watcher.join(STOP_WAIT_S)
 
 
-def _watch(program: Program, folder: Path, say: Say, stop: threading.Event) -> None:
+def _watch(program: Program, publisher: Publisher, folder: Path, say: Say, stop: threading.Event) -> None:
     for _ in watchfiles.watch(folder, stop_event=stop, debounce=DEBOUNCE_MS, raise_interrupt=False):
-        publish_changed(program, folder, say)
+        publish_changed(program, publisher, folder, say)
 
 
-def publish_changed(program: Program, folder: Path, say: Say) -> bool:
+def publish_changed(program: Program, publisher: Publisher, folder: Path, say: Say) -> bool:
     """Publish a folder that differs from what is in force; whether it did. A broken one changes nothing."""
     try:
-        return _publish(program, folder, say)
+        return _publish(program, publisher, folder, say)
     except (InputError, OutsideError) as error:
         say(f"Not published: {error}")
         return False
 
 
-def _publish(program: Program, folder: Path, say: Say) -> bool:
-    publisher, files = Publisher(program.revisions), read_folder(folder)
+def _publish(program: Program, publisher: Publisher, folder: Path, say: Say) -> bool:
+    files = read_folder(folder)
     with program.storage.transaction() as transaction:
         expected, in_force = transaction.current_revision(), publisher.in_force(transaction)
     if revision_of(files) == expected:
         return False
-    problems = problems_beside(files, in_force)
+    problems = publisher.check(files, in_force).problems
     for problem in problems:
         say(f"{folder}/{problem}")
     if has_errors(problems):

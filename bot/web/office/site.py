@@ -19,7 +19,7 @@ from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import token_of
 from bot.app.flows_folder import read_folder, write_publication
 from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
-from bot.app.publishing import Publisher, finding_of, problems_beside
+from bot.app.publishing import Publisher, finding_of
 from bot.app.sentences import sentences_in_force
 from bot.core.facts import Person, UnitFacts
 from bot.core.office import NewFlowDraft, OfficeTransaction
@@ -170,9 +170,12 @@ class OfficeSite:
         files = await self._texts(posted_overlay(posted))
         in_force = await self._host.run(self._publisher.in_force)
         async with self._checks:
-            found = await asyncio.to_thread(problems_beside, files, in_force)
+            checked = await asyncio.to_thread(self._publisher.check, files, in_force)
         return JSONResponse(
-            {"findings": [finding_json(finding_of(each)) for each in found], "revision": revision_of(files)}
+            {
+                "findings": [finding_json(finding_of(each)) for each in checked.problems],
+                "revision": revision_of(files),
+            }
         )
 
     async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
