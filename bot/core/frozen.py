@@ -81,6 +81,8 @@ def _flow(frozen: Flow, now: Flow | None, elements: Mapping[str, Element]) -> Fl
 def _kept(frozen: Flow, now: Flow, elements: Mapping[str, Element]) -> frozenset[str]:
     """The fields that are still asked, and removed ones that decide whether another one applies."""
     kept = {id_ for id_ in frozen.field_of if id_ in now.field_of}
+    if not kept:
+        return frozenset(frozen.field_of)  # another form by the old name: as if this one were removed
     waiting = list(kept)
     while waiting:
         condition = elements[waiting.pop()].applies_if

@@ -162,6 +162,11 @@ def test_a_form_that_was_added_waits_and_one_that_was_removed_stays_for_what_is_
     assert list(gone.flows["other"].field_of) == ["x"]
 
 
+def test_a_form_of_which_every_field_is_replaced_stays_for_what_is_open() -> None:
+    asked = _asked(fields="fields: [orchard]")
+    assert _fields(asked) == _fields(FROZEN)
+
+
 def test_a_form_keeps_its_period_its_level_and_its_window() -> None:
     asked = _asked(
         ("level: village", "level: township"),
@@ -222,9 +227,10 @@ def test_every_frozen_field_is_asked_under_its_number_and_meaning_or_was_removed
     needed: set[str] = set().union(
         *(field.element.applies_if.reads for field in flow.fields if field.element.applies_if is not None)
     )
+    is_replaced = now.field_of.keys().isdisjoint(form.flow.field_of)
     for field in form.flow.fields:
         id_ = field.element.id
-        assert (id_ in flow.field_of) == (id_ in now.field_of or id_ in needed)
+        assert (id_ in flow.field_of) == (is_replaced or id_ in now.field_of or id_ in needed)
     for field in flow.fields:
         frozen, each = form.flow.field_of[field.element.id], field.element
         assert field.number == frozen.number

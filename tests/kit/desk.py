@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from bot.app.invitations import invite
+from bot.app.publishing import Publisher
 from bot.bootstrap import opened
 from bot.config import Settings
 from bot.core.events import Event, Started
@@ -80,6 +81,13 @@ class Desk:
         self._program.forms_in_force()
         with self._program.storage.transaction() as transaction:
             transaction.save_units([UNIT])
+
+    def republish(self, files: Mapping[str, str], *, also_open: bool = False) -> str:
+        """Publish changed files as the form office does; the revision."""
+        publisher = Publisher(self._program.revisions)
+        with self._program.storage.transaction() as transaction:
+            expected = transaction.current_revision()
+            return publisher.publish(files, expected, None, transaction, self.at, also_open=also_open)
 
     def enrol(self, name: str) -> None:
         """Make a reporter of the unit; their chat has their name for an address."""

@@ -44,12 +44,18 @@ def _carried(turn: Turn, report: Report, cursor: Cursor, earlier: Catalogue) -> 
         field.element
         for field in after.fields
         if field.element.id in before.field_of
-        and field.element.meaning != before.field_of[field.element.id].element.meaning
+        and _is_lost(before.field_of[field.element.id].element, field.element)
     ]
     come = [each for each in _only_in(after, before) if each.compute is None]
     if gone or again or come:
         turn.notice("form_changed", flow=after, reported=report.key.period, gone=gone, again=again, come=come)
     return _without(cursor, {element.id for element in gone}, _other_options(before, after))
+
+
+def _is_lost(before: Element, after: Element) -> bool:
+    """Whether what was said under the earlier meaning must be said anew."""
+    is_carried = any(each.meaning == before.meaning for each in after.conversions)
+    return before.meaning != after.meaning and not is_carried
 
 
 def _only_in(one: Flow, other: Flow) -> list[Element]:
