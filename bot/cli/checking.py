@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app.checking import problems_of
+from bot.app.checking import Checker
 from bot.app.flow_sources import files_of, files_on_disk, folder_of
 from bot.app.flows_folder import read_folder
 from bot.bootstrap import opened
 from bot.cli.options import Database, looking, settings_for
 from bot.cli.problem_formats import Format, Found, has_errors, told
 from bot.core.errors import InputError
+from flows.language.change_sentences import Scope
+from flows.language.diff import compare
 from flows.language.model import Catalogue
 from flows.language.reader import read_catalogue
 from flows.language.schema import schema_texts
@@ -46,19 +48,32 @@ def check(
     """
     earlier = None if against is None else _catalogue(against, database)
     found: list[Found] = []
+    waiting: list[str] = []
     elsewhere = 0
     for folder, files in sorted(_asked_about(paths).items()):
         texts = read_folder(folder)
         for file in files:
             if file not in texts:
                 raise InputError(f"{folder / file} is no flow or message file, so there is nothing to check.")
-        problems = problems_of(texts, earlier)
+        checked = Checker().check(texts, earlier)
+        problems = checked.problems
+        waiting += _waiting(earlier, checked.catalogue)
         wanted = [problem for problem in problems if not files or problem.place.file in files]
         elsewhere += len(problems) - len(wanted)
         found += [Found(str(folder), problem) for problem in wanted]
     typer.echo(told(found, elsewhere, form))
+    if waiting and form is Format.TEXT:
+        typer.echo("\n".join(["", "This waits for the next period:", *waiting]))
     if has_errors(found):
         raise typer.Exit(1)
+
+
+def _waiting(earlier: Catalogue | None, proposed: Catalogue | None) -> Iterator[str]:
+    """What of a change an open period does not see, because it has frozen its forms."""
+    if earlier is not None and proposed is not None:
+        for change in compare(earlier, proposed):
+            if change.scope is Scope.NEXT_PERIOD:
+                yield f"- {change.sentence('en')}"
 
 
 def _catalogue(source: str, database: str | None) -> Catalogue:
