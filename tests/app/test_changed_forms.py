@@ -75,6 +75,7 @@ class Talk:
 
     @property
     def labels(self) -> list[str]:
+        """The buttons of all messages so far."""
         return sorted(self._buttons)
 
     @property
@@ -120,14 +121,15 @@ def _clean_up() -> Iterator[None]:
         _scene.cache_clear()
 
 
-def _desk(folder: Path) -> Desk:
+def copied_desk(folder: Path) -> Desk:
+    """A program of its own on a copy of the scene."""
     shutil.copy(_scene() / "scene.db", folder / "copy.db")
     return Desk(folder / "copy.db", _scene() / "flows")
 
 
 @pytest.fixture
 def talk(tmp_path: Path) -> Iterator[Talk]:
-    desk = _desk(tmp_path)
+    desk = copied_desk(tmp_path)
     yield Talk(desk)
     desk.close()
 

@@ -28,6 +28,7 @@ from tests.kit.players import FORMS, ZONE
 __all__ = ["database_engine", "database_url", "postgresql_server", "sqlite_template", "storage"]
 
 AT = datetime(2026, 10, 9, 1, tzinfo=UTC)
+NEXT = datetime(2027, 1, 11, 1, tzinfo=UTC)
 VILLAGES = tuple(Unit(code, f"{code}村", Level.VILLAGE, ZONE) for code in ("v1", "v2"))
 PAIR = read_folder(FORMS / "pair")
 """Two forms of a quarter that share households and farmland; each has an element that the other lacks."""
@@ -62,15 +63,16 @@ class Desk:
                 files, expected, by, transaction, AT, note=note, also_open=also_open
             )
 
-    def open(self, *codes: str) -> dict[str, str]:
-        """Let villages look at their reports: `flow unit` to the revision it is asked by."""
+    def open(self, *codes: str, at: datetime = AT) -> dict[str, str]:
+        """Let villages look at their reports of the newest period: `flow unit` to the revision it is asked by."""
         duties = Duties(self.revisions, chinese_working_days())
         with self.storage.transaction() as transaction:
             found = [
                 report
                 for unit in VILLAGES
                 if unit.code in codes
-                for report in duties.reports_of(transaction, unit, AT)
+                for report in duties.reports_of(transaction, unit, at)
+                if report.opens_at <= at < report.closes_at
             ]
         return {f"{report.key.flow} {report.key.unit}": report.revision for report in found}
 
@@ -225,6 +227,38 @@ def test_a_published_change_waits_for_the_next_period_where_one_is_open(desk: De
     desk.open("v1")
     desk.publish(_after(TITLE))
     assert set(desk.open("v1", "v2").values()) == {first}
+
+
+def test_a_form_that_is_added_waits_for_the_next_period_also_where_nothing_was_opened_yet(desk: Desk) -> None:
+    """Or else one village would be asked it in a quarter in which its neighbour is not."""
+    small = {path: text for path, text in PAIR.items() if not path.endswith("farming.yaml")}
+    first = desk.publish(small)
+    desk.open("v1")
+    second = desk.publish(PAIR)
+    assert desk.open("v1", "v2") == {f"{BASICS} v1": first, f"{BASICS} v2": first}
+    assert desk.open("v1", at=NEXT) == {f"{BASICS} v1": second, f"{FARMING} v1": second}
+
+
+def test_a_form_that_is_added_before_the_period_is_opened_is_asked_in_it(desk: Desk) -> None:
+    desk.publish({path: text for path, text in PAIR.items() if not path.endswith("farming.yaml")})
+    second = desk.publish(PAIR)
+    assert set(desk.open("v1").values()) == {second}
+    assert len(desk.open("v1")) == 2
+
+
+def test_a_form_that_is_removed_opens_no_new_report_and_those_that_are_open_stay(desk: Desk) -> None:
+    first = desk.publish(PAIR)
+    desk.open("v1")
+    desk.publish({path: text for path, text in PAIR.items() if not path.endswith("farming.yaml")})
+    assert desk.open("v1", "v2") == {f"{BASICS} v1": first, f"{FARMING} v1": first, f"{BASICS} v2": first}
+
+
+def test_a_form_that_is_of_another_level_now_is_not_opened_in_a_period_frozen_before(desk: Desk) -> None:
+    desk.publish(PAIR)
+    desk.open("v1")
+    farming = "en: Farming form}\nperiod: quarterly\nlevel: "
+    desk.publish(_after((f"{farming}village", f"{farming}township")))
+    assert set(desk.open("v2")) == {f"{BASICS} v2"}
 
 
 def test_also_open_brings_it_to_every_report_that_is_open_or_opened_later(desk: Desk) -> None:

@@ -30,7 +30,7 @@ def unfit_conversions(read: ReadElement, element: Element) -> Iterator[Problem]:
         yield from _way(entry, element)
         yield from _unit(entry, conversion, element)
         yield from _options(entry, element)
-        yield from _value(n, read, element)
+        yield from _value(n, entry, conversion, read, element)
 
 
 def _meaning(entry: Entry, element: Element, seen: set[int]) -> Iterator[Problem]:
@@ -70,12 +70,15 @@ def _options(entry: Entry, element: Element) -> Iterator[Problem]:
             yield problem("unknown-option", new.place, f"{entry.field}.options", id=new.text, **values)
 
 
-def _value(n: int, read: ReadElement, element: Element) -> Iterator[Problem]:
-    formula = read.converting.get(n)
-    if formula is None:
+def _value(
+    n: int, entry: Entry, conversion: Conversion, read: ReadElement, element: Element
+) -> Iterator[Problem]:
+    formula, value = read.converting.get(n), conversion.value
+    if formula is None or value is None:
         return
     strangers = [offset for name, offset in element_names(formula.root) if name != BEFORE]
-    if strangers:
-        yield problem("conversion-reads", formula.at(strangers[0]), formula.field, before=BEFORE)
+    if strangers or value.reads - {BEFORE} or value.reads_last:  # `last.before` and `change` name no stranger
+        place = formula.at(strangers[0]) if strangers else entry.at("value")
+        yield problem("conversion-reads", place, formula.field, before=BEFORE)
     elif element.type.is_numeric:
         yield from misfits_of(formula, {BEFORE: element}, "compute")
