@@ -64,7 +64,9 @@ _KINDS: Final = {
         "{flow} 的填报项顺序有调整。",
     ),
     "length": _kind(
-        Scope.NEXT_PERIOD, "{flow} has {new} items, before {old}.", "{flow} 由 {old} 项变为 {new} 项。"
+        Scope.NEXT_PERIOD,
+        "{flow}: items {new}, before {old}; minutes at least {new_minutes}, before {old_minutes}.",
+        "{flow} 由 {old} 项变为 {new} 项；至少要填 {new_minutes} 分钟，原来 {old_minutes} 分钟。",
     ),
     "form-words": _kind(
         Scope.NOW,

@@ -13,6 +13,7 @@ from typing import Any, Final
 from flows.language.change_sentences import CHANGES, Scope
 from flows.language.meaning import conversion_for, meaning_changes, vouches
 from flows.language.model import Catalogue, Conversion, Element, Expression, Flow, Texts
+from flows.language.rules.minutes import minutes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ def _fields(old: Flow, new: Flow) -> Iterator[Change]:
     kept = [field.element.id for field in old.fields if field.element.id in new.field_of]
     if kept != [field.element.id for field in new.fields if field.element.id in old.field_of]:
         yield _of_flow("order", new.id)
-    if len(old.fields) != len(new.fields):
-        yield _of_flow("length", new.id, old=len(old.fields), new=len(new.fields))
+    minutes = {"old_minutes": minutes_of(old, old.over_time), "new_minutes": minutes_of(new, new.over_time)}
+    if len(old.fields) != len(new.fields) or minutes["old_minutes"] != minutes["new_minutes"]:
+        yield _of_flow("length", new.id, old=len(old.fields), new=len(new.fields), **minutes)
 
 
 _FRAME: Final[Mapping[str, Callable[[Flow], object]]] = {

@@ -43,7 +43,7 @@ def test_two_folders_are_compared_in_plain_words_under_when_each_change_is_notic
         "- The title or a heading of village-quarter is worded differently.",
         "",
         "From the next period on:",
-        "- village-quarter has 1 items, before 2.",
+        "- village-quarter: items 1, before 2; minutes at least 1, before 1.",
     ]
     assert _diff(small_flows, other, "--language", "zh").startswith("下一条消息起：\n")
 
