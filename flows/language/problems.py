@@ -1,7 +1,7 @@
 """What can be wrong in a flows folder: coded problems, each with its place and its values.
 
-Pure. A problem says where, what is wrong and what to do; its sentence stands in `sentences`. Finding problems
-is the work of `source`, `shapes`, `expressions` and `rules`.
+Pure. A problem says where, what is wrong and what to do, in the languages of `tongues`. Finding problems is
+the work of `source`, `shapes`, `expressions` and `rules`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 from flows.language.model import Place
 from flows.language.sentences import CATALOGUE, WARNINGS
+from flows.language.tongues import TONGUES, Tongue
 
 SHOWN_MAX_CHARS: Final = 240
 """Characters of a quoted value that a sentence shows; a hostile file must not flood the screen."""
@@ -28,7 +29,7 @@ PROBLEMS_MAX: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """` Did you mean "x"?` for the known word nearest to a misspelt one, empty where none is near.
+    """The known word nearest to a misspelt one, as ` Did you mean "x"?` in English; empty where none is near.
 
     Looked for when it is shown, since a hostile file has thousands of unknown words.
     """
@@ -36,9 +37,10 @@ class Guess:
     word: str
     known: Iterable[str] = field(repr=False)
 
-    def __str__(self) -> str:
+    def told(self, tongue: Tongue) -> str:
+        """The guess in one language."""
         near = difflib.get_close_matches(self.word[:SHOWN_MAX_CHARS], list(self.known), n=1)
-        return f' Did you mean "{near[0]}"?' if near else ""
+        return tongue.guess.format(near=near[0]) if near else ""
 
 
 class Severity(StrEnum):
@@ -63,14 +65,24 @@ class Problem:
 
     @property
     def sentence(self) -> str:
-        return CATALOGUE[self.code].format_map(
-            {name: _shown(str(value)) for name, value in self.values.items()}
-        )
+        """What is wrong and what to do, in English."""
+        return self.told("en")
+
+    def told(self, language: str) -> str:
+        """What is wrong and what to do, in a language of TONGUES."""
+        tongue = TONGUES[language]
+        values = {name: _worded(name, value, tongue) for name, value in self.values.items()}
+        return tongue.sentences[self.code].format_map(values)
+
+    def line(self, language: str) -> str:
+        """The whole problem in one line: place, field, what is wrong, what to do, code."""
+        field = f" {_shown(self.field)}" if self.field else ""
+        is_warning = self.severity is Severity.WARNING
+        code = TONGUES[language].warning.format(code=self.code) if is_warning else self.code
+        return f"{_shown(str(self.place))}{field} - {self.told(language)} [{code}]"
 
     def __str__(self) -> str:
-        field = f" {_shown(self.field)}" if self.field else ""
-        code = f"{self.severity}: {self.code}" if self.severity is Severity.WARNING else self.code
-        return f"{_shown(str(self.place))}{field} - {self.sentence} [{code}]"
+        return self.line("en")
 
 
 def problem(code: str, place: Place, field: str, /, **values: object) -> Problem:
@@ -100,6 +112,12 @@ def listed(words: Iterable[str]) -> str:
     shown = list(words)
     rest = ", …" if len(shown) > LISTED_MAX else ""
     return ", ".join(shown[:LISTED_MAX]) + rest
+
+
+def _worded(name: str, value: str | Guess, tongue: Tongue) -> str:
+    if isinstance(value, Guess):
+        return _shown(value.told(tongue))
+    return tongue.word(name, _shown(value))
 
 
 def _shown(value: str) -> str:

@@ -1,6 +1,7 @@
-"""The one catalogue of sentences about what can be wrong in a flows folder: what is wrong, and what to do.
+"""The one catalogue of what can be wrong in a flows folder, in English: what is wrong, and what to do.
 
-Pure. `problems` fills in the values; `docs/problems/<code>.md` shows a bad and a good example of each code.
+Pure. `problems` fills in the values; `docs/problems/<code>.md` shows a bad and a good example of each code. The same
+codes in Chinese stand in `sentences_zh`.
 """
 
 from __future__ import annotations

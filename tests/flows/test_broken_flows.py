@@ -31,7 +31,27 @@ def _header(text: str, key: str) -> list[str]:
 
 @pytest.mark.parametrize("code", sorted(CATALOGUE))
 def test_each_code_is_found_in_its_broken_file_and_nothing_else(code: str) -> None:
-    files, expected = {}, []
+    files = _files(code)
+    expected = [f"{path}:{line} [{code}]" for path, text in files.items() for line in _header(text, "expect")]
+    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in _problems(files)]
+    assert found == expected
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_each_problem_is_told_in_chinese_without_an_english_phrase(code: str) -> None:
+    """Single words are keys and names; words side by side are English, unless an author writes them so."""
+    files = _files(code)
+    written = "\n".join((*files, "10 working days"))
+    problems = _problems(files)
+    assert problems
+    for each in problems:
+        phrases = re.findall(r"[A-Za-z']+ [A-Za-z']+", each.told("zh"))
+        assert [phrase for phrase in phrases if phrase not in written] == []
+
+
+def _files(code: str) -> dict[str, str]:
+    """The files of a broken example, by the path under which they are read."""
+    files = {}
     for text in re.split(
         "^(?=# path: )", (BROKEN / f"{code}.yaml").read_text(encoding="utf-8"), flags=re.MULTILINE
     ):
@@ -39,9 +59,7 @@ def test_each_code_is_found_in_its_broken_file_and_nothing_else(code: str) -> No
             (path,) = _header(text, "path")
             last = text.splitlines(keepends=True)[-1]
             files[path] = text + last * sum(map(int, _header(text, "repeat the last line")))
-            expected += [f"{path}:{line} [{code}]" for line in _header(text, "expect")]
-    found = [f"{p.place} {p.field}".rstrip() + f" [{p.code}]" for p in _problems(files)]
-    assert found == expected
+    return files
 
 
 def _problems(files: Mapping[str, str]) -> Sequence[Problem]:
