@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,7 +12,7 @@ from bot.app.checking import Checker
 from bot.app.flow_sources import files_of, files_on_disk, folder_of
 from bot.app.flows_folder import read_folder
 from bot.bootstrap import opened
-from bot.cli.options import Database, looking, settings_for
+from bot.cli.options import Database, Language, looking, settings_for
 from bot.cli.problem_formats import Format, Found, has_errors, told
 from bot.core.errors import InputError
 from flows.language.change_sentences import Scope
@@ -23,6 +23,8 @@ from flows.language.schema import schema_texts
 
 Paths = Annotated[list[Path], typer.Argument(help="Flows folders, or files in them.", metavar="PATH...")]
 
+_WAITING: Final = {"en": "This waits for the next period:", "zh": "以下改动从下一报告期起生效："}
+
 
 def check(
     paths: Paths,
@@ -32,6 +34,7 @@ def check(
             "--format", help="text, json for programs, or github for annotations.", metavar="FORMAT"
         ),
     ] = Format.TEXT,
+    language: Language = "en",
     against: Annotated[
         str | None,
         typer.Option(
@@ -57,23 +60,23 @@ def check(
                 raise InputError(f"{folder / file} is no flow or message file, so there is nothing to check.")
         checked = Checker().check(texts, earlier)
         problems = checked.problems
-        waiting += _waiting(earlier, checked.catalogue)
+        waiting += _waiting(earlier, checked.catalogue, language)
         wanted = [problem for problem in problems if not files or problem.place.file in files]
         elsewhere += len(problems) - len(wanted)
         found += [Found(str(folder), problem) for problem in wanted]
-    typer.echo(told(found, elsewhere, form))
+    typer.echo(told(found, elsewhere, form, language))
     if waiting and form is Format.TEXT:
-        typer.echo("\n".join(["", "This waits for the next period:", *waiting]))
+        typer.echo("\n".join(["", _WAITING[language], *waiting]))
     if has_errors(found):
         raise typer.Exit(1)
 
 
-def _waiting(earlier: Catalogue | None, proposed: Catalogue | None) -> Iterator[str]:
+def _waiting(earlier: Catalogue | None, proposed: Catalogue | None, language: str) -> Iterator[str]:
     """What of a change an open period does not see, because it has frozen its forms."""
     if earlier is not None and proposed is not None:
         for change in compare(earlier, proposed):
             if change.scope is Scope.NEXT_PERIOD:
-                yield f"- {change.sentence('en')}"
+                yield f"- {change.sentence(language)}"
 
 
 def _catalogue(source: str, database: str | None) -> Catalogue:

@@ -116,6 +116,34 @@ def test_problems_are_told_to_a_program_as_json(flows: Path) -> None:
     assert (warning["severity"], warning["code"]) == ("warning", "warning-never-shown")
 
 
+def test_problems_are_told_in_chinese_where_that_is_asked(flows: Path) -> None:
+    assert done("check", flows, "--language", "zh") == "没有问题。\n"
+    _with_a_warning(flows)
+    _spoil(flows / "definitions" / "village-quarter.yaml", "period: quarterly", "period: monthly")
+    outcome = yibiao("check", "flows", "--language", "zh")
+    problem, warning, count = outcome.out.splitlines()
+    assert (outcome.code, outcome.err, count) == (1, "", "1 个问题，1 个警告。")
+    assert problem == (
+        "flows/definitions/village-quarter.yaml:4:9 period - “monthly”不能作报告期。"
+        "填报最多一季度一次，请写 quarterly（季报）或 annual（年报）。 [period-not-allowed]"
+    )
+    assert warning.endswith("或者删掉它。 [警告：warning-never-shown]")
+    elsewhere = done("check", "flows/definitions/village-year.yaml", "--language", "zh")
+    assert elsewhere.splitlines()[1] == "文件夹里的其他文件还有 2 个问题：请检查整个文件夹。"
+
+
+def test_the_language_holds_for_programs_and_code_hosts_too(flows: Path) -> None:
+    _spoil(flows / "definitions" / "village-quarter.yaml", "period: quarterly", "period: monthly")
+    for form in ("json", "github"):
+        assert "“monthly”不能作报告期。" in yibiao("check", "flows", "--format", form, "--language", "zh").out
+
+
+def test_a_language_that_is_not_offered_is_refused(flows: Path) -> None:
+    outcome = yibiao("check", flows, "--language", "fr")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "zh, en" in outcome.err
+
+
 def test_a_folder_without_problems_is_json_too(flows: Path) -> None:
     told = json.loads(done("check", flows, "--format", "json"))
     assert told == {"problems": [], "errors": 0, "warnings": 0, "elsewhere": 0}

@@ -20,6 +20,8 @@ def test_what_waits_for_the_next_period_is_told(database: Path, small_flows: Pat
     told = done(*checked)
     assert told.startswith("No problems.\n\nThis waits for the next period:\n- ")
     assert "max is 90000, before —." in told
+    chinese = done(*checked, "--language", "zh")
+    assert chinese.startswith("没有问题。\n\n以下改动从下一报告期起生效：\n- “")
 
 
 def test_a_change_of_meaning_that_nobody_said_is_found_only_beside_what_is_published(
