@@ -15,8 +15,7 @@ from bot.app.checking import Checked, Checker
 from bot.app.flows_folder import packaged_words
 from bot.app.office import NotTaken
 from bot.app.office_values import Finding, Review
-from bot.app.revisions import Revisions
-from bot.core.errors import InputError
+from bot.app.revisions import HasProblems, Revisions
 from bot.core.facts import Person
 from bot.core.office import OfficeTransaction
 from flows.language.change_sentences import Scope
@@ -65,7 +64,9 @@ class Publisher:
         return Review(
             revision=revision_of(files),
             expected=current,
-            findings=tuple(map(finding_of, self.check(files, self.in_force(transaction)).problems)),
+            findings=tuple(
+                finding_of(each, language) for each in self.check(files, self.in_force(transaction)).problems
+            ),
             changes=tuple(each.sentence(language) for each in self.consequences(files, transaction, at)),
             patches={path: patch(before.get(path), files.get(path), path) for path in changed},
         )
@@ -81,7 +82,7 @@ class Publisher:
         note: str | None = None,
         also_open: bool = False,
     ) -> str:
-        """The revision, which is in force now; InputError for problems, NotTaken where `expected` no longer is.
+        """The revision, which is in force now; HasProblems, NotTaken where `expected` no longer is.
 
         `also_open`: the form was wrong, so periods whose windows are open are asked by it too; what was typed there
         under another meaning is converted or asked again.
@@ -91,7 +92,7 @@ class Publisher:
             raise NotTaken("published_moved")
         problems = self.check(files, self.in_force(transaction)).problems
         if has_errors(problems):
-            raise InputError("\n".join(map(str, problems)))
+            raise HasProblems(problems)
         return self._store(files, by, transaction, at, note, also_open)
 
     def revert(self, revision: str, transaction: OfficeTransaction, at: datetime, note: str | None) -> str:
@@ -174,10 +175,10 @@ def _meets(change: Change, flow: str, fields: Mapping[str, object]) -> bool:
     return change.element is None or change.element in fields
 
 
-def finding_of(problem: Problem) -> Finding:
-    """A problem as the editor shows it."""
+def finding_of(problem: Problem, language: str) -> Finding:
+    """A problem as the editor shows it, in the reader's language."""
     place = problem.place
-    return Finding(place.file, place.line, place.column, problem.field, problem.sentence, problem.code)
+    return Finding(place.file, place.line, place.column, problem.field, problem.told(language), problem.code)
 
 
 def patch(before: str | None, after: str | None, path: str) -> str:

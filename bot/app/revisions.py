@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -15,7 +15,7 @@ from bot.core.frozen import as_asked
 from bot.core.office import OfficeTransaction
 from bot.core.store import Transaction
 from flows.language.model import Catalogue
-from flows.language.problems import Severity
+from flows.language.problems import Problem, Severity
 from flows.language.reader import read_catalogue
 
 KEPT_MAX: Final = 16
@@ -30,13 +30,21 @@ class Published:
     messages: Messages
 
 
+class HasProblems(InputError):
+    """Flow files that cannot be used. The message lists `problems` in English, one a line."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
 def compile_folder(files: Mapping[str, str], checked: Catalogue | None = None) -> Published:
-    """The folder compiled; InputError that lists every problem of its files. `checked` is what they say, if known."""
+    """The folder compiled; HasProblems with every error of its files. `checked` is what they say, if known."""
     if checked is not None:
         return Published(checked, Messages(files))
     reading = read_catalogue(files)
     if reading.catalogue is None:
-        raise InputError("\n".join(str(each) for each in reading.problems if each.severity is Severity.ERROR))
+        raise HasProblems([each for each in reading.problems if each.severity is Severity.ERROR])
     return Published(reading.catalogue, Messages(files))
 
 

@@ -150,6 +150,26 @@ def test_an_unsaved_text_is_checked_with_the_whole_folder_and_each_problem_has_i
     assert answer(member, "check", {"path": DICTIONARY, "text": text})["findings"] == []
 
 
+def test_a_problem_is_told_in_the_readers_language_wherever_it_is_told(member: TestClient) -> None:
+    """While typing, before publishing, where a preview cannot begin, and where a publication is refused."""
+    text = answer(member, "open", {"path": DICTIONARY})["text"]
+    wrong = text.replace("unit: household", "unit: househol", 1)
+    chinese = "没有计量单位“househol”。您是不是想写“household”？请改正名字，或者在 units 里定义它。"
+    posted = {"path": DICTIONARY, "text": wrong}
+    (found,) = answer(member, "check", posted)["findings"]
+    assert found["sentence"] == chinese
+    english = member.post("/office/api/check?lang=en", json=posted).json()["findings"][0]["sentence"]
+    assert english.startswith('There is no unit "househol". Did you mean "household"?')
+    refused = ask(member, "preview", {**posted, "flow": "village-quarter", "last": "none"})
+    assert (refused.status_code, chinese in refused.json()["error"]) == (400, True)
+    save(member, DICTIONARY, wrong)
+    review = answer(member, "review")
+    assert [each["sentence"] for each in review["findings"]] == [chinese]
+    wish = {"revision": review["revision"], "expected": review["expected"]}
+    refused = ask(member, "publish", wish)
+    assert (refused.status_code, chinese in refused.json()["error"]) == (400, True)
+
+
 def test_a_message_that_cannot_be_read_is_found_too(member: TestClient) -> None:
     path = "messages/zh/cards/home.txt"
     (found,) = answer(member, "check", {"path": path, "text": "{{ person.name"})["findings"]

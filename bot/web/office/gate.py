@@ -12,6 +12,7 @@ from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_jso
 from adapters.webchat.sessions import address_of, keep_session, preferred_language, token_of
 from bot.app.flows_folder import FILE_MAX_BYTES
 from bot.app.office import NotTaken, Overtaken
+from bot.app.revisions import HasProblems
 from bot.core.errors import InputError, OutsideError
 from bot.core.facts import Person
 from bot.core.office import OfficeTransaction
@@ -71,6 +72,9 @@ class Gate:
                 return self._refuse(request, person, refused, 400)
             except OutsideError:
                 return self._refuse(request, person, NotTaken("busy"), 503)
+            except HasProblems as error:
+                language = self.language(request, person)
+                return JSONResponse({"error": "\n".join(each.line(language) for each in error.problems)}, 400)
             except InputError as error:
                 return JSONResponse({"error": str(error)}, 400)
             except ValueError:

@@ -165,18 +165,15 @@ class OfficeSite:
         opened = await self._host.run(lambda transaction: self._desk.discard(path, seen, transaction))
         return JSONResponse(file_json(opened))
 
-    async def _check(self, _request: Request, _person: Person, posted: object) -> Response:
+    async def _check(self, request: Request, person: Person, posted: object) -> Response:
         """Every problem of the folder with all drafts and the page's unsaved text laid over it."""
+        language = self._gate.language(request, person)
         files = await self._texts(posted_overlay(posted))
         in_force = await self._host.run(self._publisher.in_force)
         async with self._checks:
             checked = await asyncio.to_thread(self._publisher.check, files, in_force)
-        return JSONResponse(
-            {
-                "findings": [finding_json(finding_of(each)) for each in checked.problems],
-                "revision": revision_of(files),
-            }
-        )
+        findings = [finding_json(finding_of(each, language)) for each in checked.problems]
+        return JSONResponse({"findings": findings, "revision": revision_of(files)})
 
     async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
         """What the editor completes, from the drafts where they can be read and else from what is published."""
