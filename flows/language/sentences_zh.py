@@ -86,7 +86,7 @@ _SENTENCES: Final = {
     # elements
     "unknown-unit": "没有计量单位“{id}”。{guess}请改正名字，或者在 units 里定义它。",
     "unknown-department": "没有部门“{id}”。{guess}请改正名字，或者在 departments 里定义它。",
-    "unit-missing": "数字没有单位，谁也不知道数的是什么。请补上 unit。",
+    "unit-missing": "数字没有计量单位，谁也不知道数的是什么。请补上 unit。",
     "accepts-dimension": "“{id}”计量的是 {actual}，这个指标计量的是 {wanted}。请只写能互相换算的单位。",
     "key-not-for-type": "类型是 {type} 时不能写“{key}”。请删掉它，或者改换类型（{types}）。",
     "key-not-for-measure": "“{key}”不适用于 measure: {measure}。请删掉它，或者改成 {measures}。",

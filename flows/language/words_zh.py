@@ -17,7 +17,6 @@ GUESS_ZH: Final = "您是不是想写“{near}”？"
 
 _KINDS: Final = {
     "one value": "一个值",
-    "a value": "一个值",
     "a list": "一个列表",
     "a mapping": "一组键值",
     "a text": "一段文字",
@@ -259,5 +258,5 @@ def _patterns(name: str) -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _pattern(english: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", english)
-    texts, holes = map(re.escape, parts[::2]), (f"(?P<{hole}>.*)" for hole in parts[1::2])
+    texts, holes = map(re.escape, parts[::2]), (f"(?P<{hole}>.*?)" for hole in parts[1::2])
     return re.compile("".join(chain.from_iterable(zip(texts, (*holes, ""), strict=True))))

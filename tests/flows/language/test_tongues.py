@@ -10,6 +10,7 @@ import pytest
 
 from flows.language import entries, lowering, model, tokens
 from flows.language.expressions import ExpressionRefused, compile_expression
+from flows.language.messages import message_problems
 from flows.language.model import LANGUAGES, Place
 from flows.language.problems import Guess, Problem, problem
 from flows.language.records import Key, Record
@@ -128,7 +129,7 @@ def test_a_guess_is_told_in_the_language_of_the_sentence() -> None:
 def test_a_line_names_place_field_and_code_in_every_language() -> None:
     error = problem("unit-missing", _HERE, "elements.a.unit")
     assert error.line("en") == str(error)
-    assert error.line("zh").startswith("dictionary/a.yaml:1:1 elements.a.unit - 数字没有单位")
+    assert error.line("zh").startswith("dictionary/a.yaml:1:1 elements.a.unit - 数字没有计量单位")
     assert error.line("zh").endswith("[unit-missing]")
     assert problem("always-asked", _HERE, "").line("zh").endswith(" [警告：always-asked]")
 
@@ -145,6 +146,20 @@ def test_the_usual_slips_in_yaml_are_explained_in_chinese(text: str) -> None:
     compose("dictionary/a.yaml", text, found)
     assert [each.code for each in found] == ["bad-yaml"]
     assert set(_LATIN.findall(found[0].told("zh"))) <= {"YAML", "q", "x"}
+
+
+_BAD_TEMPLATES = [
+    "{% if a %}", "{{ a", "{{ a | b }}", "{% b %}", "{{ }}", "{{ a b }}", "{% if %}", "{{ 'a }}", "{{ a ! }}",
+    "{% endif %}", "{# a", "{{ (a }}", "{{ a is b }}", "{% if a %}{% endfor %}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _BAD_TEMPLATES)
+def test_the_usual_slips_in_a_template_are_explained_in_chinese(text: str) -> None:
+    card = "messages/zh/cards/home.txt"
+    (found,) = message_problems({card: text}, {card: "{{ a }}"}, ())
+    assert found.code == "message-broken"
+    assert set(_LATIN.findall(found.told("zh"))) <= set(_LATIN.findall(text))
 
 
 _BAD_EXPRESSIONS = [
