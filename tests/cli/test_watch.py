@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.flows_folder import read_folder
+from bot.app.publishing import Publisher
 from bot.bootstrap import opened
 from bot.cli.watching import publish_changed
 from bot.config import Settings
@@ -95,14 +96,14 @@ def _published(program: Program) -> str:
 
 def test_a_folder_that_is_in_force_is_left_alone_without_a_word(program: Program, small_flows: Path) -> None:
     said: list[str] = []
-    assert not publish_changed(program, small_flows, said.append)
+    assert not publish_changed(program, Publisher(program.revisions), small_flows, said.append)
     assert said == []
 
 
 def test_what_changes_for_reporters_is_said_with_the_revision(program: Program, small_flows: Path) -> None:
     said: list[str] = []
     _change(small_flows, "zh: 季表", "zh: 村季表")
-    assert publish_changed(program, small_flows, said.append)
+    assert publish_changed(program, Publisher(program.revisions), small_flows, said.append)
     (told,) = said
     assert told.startswith(f"Revision {_revision(small_flows)} is in force.\nWith the next message:\n- ")
     assert _published(program) == _revision(small_flows)
@@ -121,6 +122,6 @@ def test_whatever_happens_to_the_folder_is_told_and_ends_nothing(
         dictionary = small_flows / "dictionary" / "year.yaml"
         text = dictionary.read_text("utf-8")
         dictionary.write_text(text.replace("居住半年以上", "有户籍"), "utf-8")
-    assert not publish_changed(program, small_flows, said.append)
+    assert not publish_changed(program, Publisher(program.revisions), small_flows, said.append)
     assert said[-1].startswith("Not published: ")
     assert _published(program) == before
