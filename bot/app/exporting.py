@@ -29,6 +29,9 @@ _TITLES: Final = {"zh": ("单位", "名称", "状态", "提交时间"), "en": ("
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What makes a spreadsheet program take a text for a formula (OWASP: CSV injection)."""
 
+_CELL_DIGITS: Final = 15
+"""Digits that a spreadsheet's number keeps (Excel specifications and limits: number precision)."""
+
 _PLAIN_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
@@ -146,7 +149,7 @@ def _write_cell(
     if figure is None:
         return
     held = figure.value
-    if isinstance(held, Decimal) and Decimal(repr(float(held))) == held:
+    if isinstance(held, Decimal) and len(held.normalize().as_tuple().digits) <= _CELL_DIGITS:
         sheet.write_number(row, column, held)
     elif isinstance(held, Decimal):  # a spreadsheet's number would be another one
         sheet.write_string(row, column, f"{held:f}")
