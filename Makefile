@@ -35,8 +35,8 @@ types: venv ## Check types with mypy, strictly.
 contracts: venv ## Check which package may import which.
 	$(BIN)/lint-imports
 
-tests: venv ## Run the tests, the wheel's contents among them. ARGS="-k carried" passes options on.
-	$(BIN)/python -m pytest $(ARGS)
+tests: venv ## Run the tests in two processes, the wheel's contents among them. ARGS="-k carried" passes options on.
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 wheel: venv ## Build the wheel into dist/.
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
