@@ -20,9 +20,13 @@ from bot.core.facts import Person
 from bot.core.office import OfficeTransaction
 from flows.language.change_sentences import Scope
 from flows.language.diff import Change, compare
+from flows.language.meaning import unsaid
 from flows.language.model import Catalogue
-from flows.language.problems import Problem, has_errors
+from flows.language.problems import Problem, has_errors, ordered
 from flows.language.reader import revision_of
+
+HISTORY_MAX: Final = 50
+"""Revisions that are searched for an earlier use of a meaning: ten years of changes to one element."""
 
 PATCH_LINES_MAX: Final = 2_000
 """Lines of one file's comparison that are shown; the longest real form has a few hundred."""
@@ -38,6 +42,28 @@ class Publisher:
     def check(self, files: Mapping[str, str], in_force: Catalogue | None) -> Checked:
         """Every problem of the files, those that only show beside what is in force among them. Needs no transaction."""
         return self._checker.check(files, in_force)
+
+    def problems(self, files: Mapping[str, str], transaction: OfficeTransaction) -> tuple[Problem, ...]:
+        """The same, and where the number of a meaning, or a retired id, would be used again for something else."""
+        in_force = self.in_force(transaction)
+        checked = self.check(files, in_force)
+        if checked.catalogue is None or in_force is None:
+            return checked.problems
+        return ordered((*checked.problems, *self._used_again(in_force, checked.catalogue, transaction)))
+
+    def _used_again(
+        self, in_force: Catalogue, proposed: Catalogue, transaction: OfficeTransaction
+    ) -> Iterator[Problem]:
+        """Meanings that are not in force and were published before, when they meant something else."""
+        for id_, element in proposed.elements.items():
+            present = in_force.elements.get(id_)
+            if present is not None and present.meaning == element.meaning:
+                continue
+            for revision in transaction.revisions_naming(id_, HISTORY_MAX):
+                earlier = self._revisions.of(revision, transaction).catalogue.elements.get(id_)
+                if earlier is not None and earlier.meaning == element.meaning:
+                    yield from unsaid(earlier, element)
+                    break
 
     def in_force(self, transaction: OfficeTransaction) -> Catalogue | None:
         """What is published, None before the first time."""
@@ -64,9 +90,7 @@ class Publisher:
         return Review(
             revision=revision_of(files),
             expected=current,
-            findings=tuple(
-                finding_of(each, language) for each in self.check(files, self.in_force(transaction)).problems
-            ),
+            findings=tuple(finding_of(each, language) for each in self.problems(files, transaction)),
             changes=tuple(each.sentence(language) for each in self.consequences(files, transaction, at)),
             patches={path: patch(before.get(path), files.get(path), path) for path in changed},
         )
@@ -90,7 +114,7 @@ class Publisher:
         transaction.lock_publications()
         if transaction.current_revision() != expected:
             raise NotTaken("published_moved")
-        problems = self.check(files, self.in_force(transaction)).problems
+        problems = self.problems(files, transaction)
         if has_errors(problems):
             raise HasProblems(problems)
         return self._store(files, by, transaction, at, note, also_open)

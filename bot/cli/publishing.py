@@ -93,10 +93,10 @@ def publish(
         publisher = Publisher(program.revisions)
         with looking(program) as transaction:
             expected = transaction.current_revision()
-            problems = publisher.check(files, publisher.in_force(transaction)).problems
+            problems = publisher.problems(files, transaction)
             changes = publisher.consequences(files, transaction, program.clock.now())
         for problem in problems:
-            typer.echo(f"{place}/{problem}")
+            typer.echo(f"{place}/{problem.line(language)}")
         if has_errors(problems):
             raise typer.Exit(1)
         typer.echo(told(changes, language) if expected is not None else "This is the first publication.")

@@ -99,6 +99,10 @@ class OfficeTransaction(Transaction, Protocol):
         """How the revision in force came to be so, None before the first one."""
         ...
 
+    def revisions_naming(self, element: str, limit: int) -> tuple[str, ...]:
+        """Published revisions whose dictionary may hold an element of this id, those in force last first."""
+        ...
+
     def lock_publications(self) -> None:
         """Let nobody else publish until this transaction ends."""
         ...

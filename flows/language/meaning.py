@@ -28,7 +28,7 @@ def unsaid_changes(published: Catalogue, proposed: Catalogue) -> Iterator[Proble
     for id_, new in proposed.elements.items():
         old = published.elements.get(id_)
         if old is not None:
-            yield from _unsaid(old, new)
+            yield from unsaid(old, new)
 
 
 def conversion_for(element: Element, meaning: int) -> Conversion | None:
@@ -41,7 +41,8 @@ def vouches(old: Element, new: Element) -> bool:
     return new.same_meaning is not None and new.same_meaning != old.same_meaning
 
 
-def _unsaid(old: Element, new: Element) -> Iterator[Problem]:
+def unsaid(old: Element, new: Element) -> Iterator[Problem]:
+    """What the author of a changed element has not said about its meaning."""
     field = f"elements.{new.id}"
     if new.meaning < old.meaning:
         yield problem("meaning-lowered", new.place, field, id=new.id, old=old.meaning)

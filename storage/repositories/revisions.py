@@ -94,6 +94,19 @@ class Revisions(Repository):
         row = self._connection.execute(_LATEST).one_or_none()
         return None if row is None else Publication(*row)
 
+    def revisions_naming(self, element: str, limit: int) -> tuple[str, ...]:
+        """Published revisions whose dictionary may hold an element of this id, those in force last first."""
+        is_named = revision_files.c.text.contains(f"{element}:", autoescape=True)
+        naming = (
+            select(publications.c.revision)
+            .join(revision_files, revision_files.c.revision == publications.c.revision)
+            .where(revision_files.c.path.startswith("dictionary/"), is_named)
+            .group_by(publications.c.revision)
+            .order_by(func.max(publications.c.id).desc())
+            .limit(limit)
+        )
+        return tuple(self._connection.execute(naming).scalars())
+
     def lock_publications(self) -> None:
         """Let nobody else publish until this transaction ends. SQLite has one writer anyway."""
         if self._engine_name == "postgresql":

@@ -37,6 +37,10 @@ BASICS, FARMING = "village-basics", "farming"
 TITLE = ("{zh: 村情表, en:", "{zh: 村里的表, en:")
 NO_BIRTHS = ("fields: [households, births]", "fields: [households]")
 NO_HOUSEHOLDS = ("fields: [households, births]", "fields: [births]")
+MOVED_IN = (
+    "{zh: 本期内出生的人数, en: Births in the period}",
+    "{zh: 本期内迁入的人数, en: People who moved in}",
+)
 NOT_SAID = ("unit: household\n    measure: stock", "unit: household\n    measure: flow")
 
 
@@ -308,6 +312,29 @@ def test_going_back_may_lower_a_meaning_which_an_author_may_not(desk: Desk) -> N
     with desk.storage.transaction() as transaction:
         desk.publisher.revert(first, transaction, AT, None)
     assert desk.in_force() == first
+
+
+def test_the_number_of_a_meaning_is_not_used_again_after_going_back(desk: Desk) -> None:
+    """Figures that were given under the other meaning 2 would count as this one."""
+    first = desk.publish(PAIR)
+    second = ("\n  households:\n", "\n  households:\n    meaning: 2\n")
+    desk.publish(_after(NOT_SAID, second))
+    with desk.storage.transaction() as transaction:
+        desk.publisher.revert(first, transaction, AT, None)
+    with pytest.raises(InputError, match=r"Write meaning: 3.*\[meaning-not-raised\]"):
+        desk.publish(_after((NOT_SAID[0], NOT_SAID[1].replace("flow", "cumulative")), second))
+    assert desk.in_force() == first
+    desk.publish(_after(NOT_SAID, second))
+
+
+def test_a_retired_id_is_not_taken_for_another_thing(desk: Desk) -> None:
+    desk.publish(PAIR)
+    retired = _after(NO_BIRTHS, ("\n  births:\n", "\n  newcomers:\n"))
+    desk.publish(retired)
+    other = _after(("{zh: 本期出生, en: Births}", "{zh: 本期迁入, en: Moved in}"), MOVED_IN)
+    found = {each.code for each in desk.review(other).findings}
+    assert found == {"meaning-not-raised"}
+    assert desk.review(PAIR).findings == ()
 
 
 def test_there_is_no_going_back_to_what_was_never_published(desk: Desk) -> None:
