@@ -51,7 +51,7 @@ lock: ## Write the lock files from pyproject.toml. LOCK_ARGS=--upgrade takes new
 	$(LOCK) $(LOCK_ARGS) --group dev --constraints requirements.txt --output-file requirements-dev.txt
 
 editor: ## Bundle the form office's editor; needs node and a network to npm's registry.
-	cd editor && npm ci && npm run build
+	cd bot/web/office/editor && npm ci && npm run build
 
 browser: ## See to it that the browser tests have a browser and a Chinese font.
 	@sh .ci/browser

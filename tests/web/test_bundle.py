@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from bot.web.office.pages import STATIC
 from tests.architecture.tree import ROOT
 
-EDITOR = ROOT / "editor"
+EDITOR = STATIC.parent / "editor"
 PAGES = STATIC.parent / "pages"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

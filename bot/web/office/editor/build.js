@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
-const TARGET = "../bot/web/office/static/editor.js";
-const LICENCES = "../bot/web/office/static/editor.licences.txt";
+const TARGET = "../static/editor.js";
+const LICENCES = "../static/editor.licences.txt";
 
 const sources = ["build.js", "package-lock.json", "package.json", ...readdirSync("src").map((name) => `src/${name}`)];
 const digest = createHash("sha256");
