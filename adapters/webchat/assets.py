@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 _FOLDER: Final = Path(__file__).parent / "static"
+SHARED: Final = (_FOLDER / "icon.svg", _FOLDER / "theme.css")
+"""What all pages of the program look alike by."""
+
 _MEDIA_TYPES: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -57,11 +61,11 @@ class Assets:
         return Response(asset.gzipped, media_type=asset.media_type, headers=headers)
 
 
-def read_assets(folder: Path = _FOLDER) -> Assets:
-    """The files of a page, with the digest of their names and contents."""
+def read_assets(folder: Path = _FOLDER, shared: Iterable[Path] = ()) -> Assets:
+    """The files of a page and those that it shares with others, with the digest of their names and contents."""
     digest = hashlib.sha256()
     files: dict[str, Asset] = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted((*folder.iterdir(), *shared)):
         if path.suffix in _MEDIA_TYPES:
             content = path.read_bytes()
             digest.update(path.name.encode() + b"\0" + content + b"\0")

@@ -35,6 +35,17 @@ _FRAMED_POLICY: Final = HEADERS["content-security-policy"].replace(
 )
 
 
+def page_environment(folder: Path) -> Environment:
+    """How the templates of a folder become pages: escaped, and with what is not defined as an error."""
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 class Pages:
     """Renders the pages in the languages of `texts`; the first one is the default."""
 
@@ -44,13 +55,7 @@ class Pages:
         self._headers = HEADERS if not is_framed else {**HEADERS, "content-security-policy": _FRAMED_POLICY}
         self.default_language = next(iter(texts))
         self._assets = assets
-        self._environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = page_environment(Path(__file__).parent / "pages")
 
     def chat(self, language: str, address: str, base: str, *, demo: bool) -> Response:
         """The chat at the path `base`. Its texts go along in every language, so that switching needs no network."""

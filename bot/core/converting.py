@@ -95,7 +95,7 @@ def _other_options(value: Value, options: Mapping[str, str], element: Element) -
 
 
 def _today(value: Value, meaning: int, element: Element) -> Value | None:
-    conversion = next((each for each in element.conversions if each.meaning == meaning), None)
+    conversion = element.conversion_from(meaning)
     return None if conversion is None else converted(value, conversion, element)
 
 

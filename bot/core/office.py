@@ -6,7 +6,6 @@ Pure: the values, and what of storage the form office needs besides what every c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -109,10 +108,4 @@ class OfficeTransaction(Transaction, Protocol):
 
     def has_revision(self, revision: str) -> bool:
         """Whether a state of the folder was ever stored."""
-        ...
-
-
-class OfficeStorage(Protocol):
-    def transaction(self) -> AbstractContextManager[OfficeTransaction]:
-        """Begin; commit when the block ends, roll back when it raises."""
         ...

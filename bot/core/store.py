@@ -149,10 +149,6 @@ class Transaction(Protocol):
         """Store a state of the folder under the hash of its content; storing it again makes it current again."""
         ...
 
-    def frozen_revision(self, period: str) -> str | None:
-        """The revision that a period's forms are asked and meant by, None before its first report."""
-        ...
-
     def freeze(self, period: str, revision: str, at: datetime) -> str:
         """Freeze a period's forms at a revision, unless they are frozen already; the revision they are frozen at."""
         ...

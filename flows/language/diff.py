@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flows.language.change_sentences import CHANGES, Scope
-from flows.language.meaning import conversion_for, meaning_changes, vouches
+from flows.language.meaning import meaning_changes, vouches
 from flows.language.model import Catalogue, Conversion, Element, Expression, Flow, Texts
 from flows.language.rules.minutes import minutes_of
 
@@ -171,7 +171,7 @@ def _meaning(old: Element, new: Element, forms: str) -> Iterator[Change]:
     changed = ", ".join(meaning_changes(old, new)) or "meaning"
     values = {"what": changed, "forms": forms, "old": old.meaning, "new": new.meaning}
     if new.meaning > old.meaning:
-        conversion = conversion_for(new, old.meaning)
+        conversion = new.conversion_from(old.meaning)
         if conversion is None:
             yield _of_element("asked-again", new, **values)
         else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from flows.language.model import Catalogue, Conversion, Element, ElementType
+from flows.language.model import Catalogue, Element, ElementType
 from flows.language.problems import Problem, problem
 
 _NUMBER: Final = "number"
@@ -29,11 +29,6 @@ def unsaid_changes(published: Catalogue, proposed: Catalogue) -> Iterator[Proble
         old = published.elements.get(id_)
         if old is not None:
             yield from unsaid(old, new)
-
-
-def conversion_for(element: Element, meaning: int) -> Conversion | None:
-    """How figures of an earlier meaning carry over, None where they do not."""
-    return next((each for each in element.conversions if each.meaning == meaning), None)
 
 
 def vouches(old: Element, new: Element) -> bool:

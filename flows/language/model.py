@@ -217,6 +217,10 @@ class Element:
     same_meaning: str | None = None
     conversions: tuple[Conversion, ...] = ()
 
+    def conversion_from(self, meaning: int) -> Conversion | None:
+        """How figures of an earlier meaning carry over, None where they do not."""
+        return next((each for each in self.conversions if each.meaning == meaning), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

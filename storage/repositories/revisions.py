@@ -63,10 +63,6 @@ class Revisions(Repository):
         """Every moment at which a revision came into force, newest first."""
         return tuple(Publication(*row) for row in self._connection.execute(_PUBLICATIONS))
 
-    def frozen_revision(self, period: str) -> str | None:
-        """The revision that a period's forms are asked and meant by, None before its first report."""
-        return self._connection.execute(_FROZEN, {"period": period}).scalar_one_or_none()
-
     def freeze(self, period: str, revision: str, at: datetime) -> str:
         """Freeze a period's forms at a revision, unless they are frozen already; the revision they are frozen at."""
         self._add_if_new(frozen_periods, {"period": period, "revision": revision, "at": at})

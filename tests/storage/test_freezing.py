@@ -38,8 +38,8 @@ def _freeze(scene: Scene, period: str, revision: str) -> str:
 
 
 def _frozen(scene: Scene, period: str = QUARTER) -> str | None:
-    with scene.storage.transaction() as transaction:
-        return transaction.frozen_revision(period)
+    rows = scene.rows("SELECT period, revision FROM frozen_periods")
+    return dict(rows).get(period)
 
 
 def _freeze_again(

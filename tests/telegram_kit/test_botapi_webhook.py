@@ -137,6 +137,7 @@ def test_a_method_may_come_as_a_form(api: BotApi) -> None:
         hooked(api, hook)
         api.say(ME, "a")
         api.wait_for(lambda: api.from_bot(ME))
+    assert [each["text"] for each in api.from_bot(ME)] == ["a"]
 
 
 def test_a_refusal_of_a_method_in_the_answer_is_told_to_nobody(api: BotApi) -> None:

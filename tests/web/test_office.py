@@ -73,7 +73,7 @@ def test_a_page_trusts_its_own_site_only_and_carries_no_outside_address(member: 
     assert policy != member.get(f"/office/edit/{FORM}").headers["content-security-policy"], "the nonce is new"
     assert not re.search(r"(?:href|src)=\"(?:https?:)?//", response.text)
     named = re.findall(r"(?:href|src)=\"(/office/static/[^\"]+)\"", response.text)
-    assert len(named) == 3
+    assert len(named) == 4
     assert {member.get(path).status_code for path in named} == {200}
 
 

@@ -54,7 +54,7 @@ def _carried(turn: Turn, report: Report, cursor: Cursor, earlier: Catalogue) -> 
 
 def _is_lost(before: Element, after: Element) -> bool:
     """Whether what was said under the earlier meaning must be said anew."""
-    is_carried = any(each.meaning == before.meaning for each in after.conversions)
+    is_carried = after.conversion_from(before.meaning) is not None
     return before.meaning != after.meaning and not is_carried
 
 

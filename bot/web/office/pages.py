@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from adapters.webchat.assets import Assets
-from adapters.webchat.pages import HEADERS, PageTexts
+from adapters.webchat.pages import HEADERS, PageTexts, page_environment
 
 STATIC: Final = Path(__file__).parent / "static"
 
@@ -23,13 +22,7 @@ class OfficePages:
         self.texts = texts
         self.default_language = next(iter(texts))
         self._assets = assets
-        self._environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "pages"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._environment = page_environment(Path(__file__).parent / "pages")
         self._environment.tests["in_folder"] = lambda path, folder: path.startswith(f"{folder}/")
 
     def page(

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from adapters.webchat.assets import read_assets
+from adapters.webchat.assets import SHARED, read_assets
 from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import token_of
+from bot.app.checking import Checked
 from bot.app.flows_folder import read_folder, write_publication
 from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
 from bot.app.publishing import Publisher, finding_of
@@ -42,8 +43,8 @@ from bot.web.office.wire import (
     value_of,
     words_json,
 )
-from flows.language.model import LANGUAGES
-from flows.language.reader import read_catalogue, revision_of
+from flows.language.model import LANGUAGES, Catalogue
+from flows.language.reader import revision_of
 
 CHECKS_MAX: Final = 2
 """Folders that are checked at once: checking needs a core, and the chats want one too."""
@@ -61,7 +62,7 @@ class OfficeSite:
         self._program = program
         self._host = host
         self._writes_folder = writes_folder
-        self._assets = read_assets(STATIC)
+        self._assets = read_assets(STATIC, SHARED)
         self._pages = OfficePages(_texts(program, "office"), self._assets)
         self._gate = Gate(program, host, self._pages)
         self._publisher = Publisher(program.revisions)
@@ -169,22 +170,17 @@ class OfficeSite:
         """Every problem of the folder with all drafts and the page's unsaved text laid over it."""
         language = self._gate.language(request, person)
         files = await self._texts(posted_overlay(posted))
-        in_force = await self._host.run(self._publisher.in_force)
-        async with self._checks:
-            checked = await asyncio.to_thread(self._publisher.check, files, in_force)
+        checked = await self._checked(files, await self._host.run(self._publisher.in_force))
         findings = [finding_json(finding_of(each, language)) for each in checked.problems]
         return JSONResponse({"findings": findings, "revision": revision_of(files)})
 
     async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
         """What the editor completes, from the drafts where they can be read and else from what is published."""
-        drafted = await self._texts({})
-        published = await self._host.run(published_files)
-        for files in (drafted, published):
-            async with self._checks:
-                catalogue = (await asyncio.to_thread(read_catalogue, files)).catalogue
-            if catalogue is not None:
-                return JSONResponse(words_json(catalogue))
-        raise NotTaken("nothing_published")
+        drafted = (await self._checked(await self._texts({}))).catalogue
+        catalogue = drafted or await self._host.run(self._publisher.in_force)
+        if catalogue is None:
+            raise NotTaken("nothing_published")
+        return JSONResponse(words_json(catalogue))
 
     async def _preview(self, request: Request, person: Person, posted: object) -> Response:
         """A new preview of the folder with the page's unsaved text; the problems where it has any."""
@@ -215,6 +211,7 @@ class OfficeSite:
     async def _review(self, request: Request, person: Person, _posted: object) -> Response:
         """What publishing all drafts would change, and which of them are behind."""
         language = self._gate.language(request, person)
+        await self._checked(await self._texts({}))  # so that the transaction finds it done
 
         def read(transaction: OfficeTransaction) -> dict[str, object]:
             review = self._desk.review(transaction, language, self._program.clock.now())
@@ -227,6 +224,7 @@ class OfficeSite:
         revision = text_of(posted, "revision")
         expected = text_of(posted, "expected") if value_of(posted, "expected") is not None else None
         at = self._program.clock.now()
+        await self._checked(await self._texts({}))  # so that the transaction finds it done
         done = await self._host.run(
             lambda transaction: self._desk.publish(revision, expected, person, transaction, at)
         )
@@ -237,6 +235,11 @@ class OfficeSite:
             note = await asyncio.to_thread(write_publication, folder, done.before, done.after)
         said = None if note is None else self._gate.sentence(request, person, note.value)
         return JSONResponse({"revision": done.revision, "note": said})
+
+    async def _checked(self, files: Mapping[str, str], in_force: Catalogue | None = None) -> Checked:
+        """What the files say, found away from the loop and outside any transaction."""
+        async with self._checks:
+            return await asyncio.to_thread(self._publisher.check, files, in_force)
 
     async def _texts(self, over: Mapping[str, str]) -> dict[str, str]:
         for path, text in over.items():

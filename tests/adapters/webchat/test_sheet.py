@@ -9,7 +9,8 @@ import pytest
 
 import adapters.webchat
 
-SHEET = (Path(adapters.webchat.__file__).parent / "static" / "chat.css").read_text("utf-8")
+STATIC = Path(adapters.webchat.__file__).parent / "static"
+SHEET = "".join((STATIC / name).read_text("utf-8") for name in ("theme.css", "chat.css"))
 
 ENHANCED = 7.0
 """WCAG 2.2, success criterion 1.4.6 (AAA)."""
@@ -30,10 +31,10 @@ PAIRS = [
 
 
 def _palettes() -> dict[str, dict[str, str]]:
-    light, dark = re.findall(r":root \{(.*?)\}", SHEET, re.DOTALL)[:2]
+    light, dark, more_light, more_dark = re.findall(r":root \{(.*?)\}", SHEET, re.DOTALL)[:4]
     return {
         name: {key: _long(value) for key, value in re.findall(r"--([\w-]+): #([0-9a-f]{3,6});", block)}
-        for name, block in (("light", light), ("dark", dark))
+        for name, block in (("light", light + more_light), ("dark", dark + more_dark))
     }
 
 

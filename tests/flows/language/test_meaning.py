@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.language.meaning import conversion_for, meaning_changes, unsaid_changes
+from flows.language.meaning import meaning_changes, unsaid_changes
 from tests.flows.changed import after, with_key
 
 BEFORE = after()
@@ -136,7 +136,7 @@ def test_a_formula_is_part_of_the_meaning_and_its_spaces_are_not() -> None:
 def test_a_conversion_is_found_by_the_meaning_it_is_from() -> None:
     new = after(with_key("orchard", "meaning: 3\n    conversions: [{meaning: 1, unit: mu}]"))
     orchard = new.elements["orchard"]
-    found = conversion_for(orchard, 1)
+    found = orchard.conversion_from(1)
     assert found is not None
     assert found.unit == new.units["mu"]
-    assert conversion_for(orchard, 2) is None
+    assert orchard.conversion_from(2) is None
