@@ -9,6 +9,7 @@ from threading import Lock
 
 from bot.app.flows_folder import packaged_words
 from bot.app.wording import FILTERS
+from flows.language.marks import undecided
 from flows.language.meaning import unsaid_changes
 from flows.language.messages import message_problems
 from flows.language.model import Catalogue
@@ -49,7 +50,7 @@ class Checker:
             if self._last is None or self._last[0] != revision:
                 reading = self._reader.read(files)
                 words = message_problems(files, packaged_words(), FILTERS)
-                problems = ordered((*reading.problems, *words))
+                problems = ordered((*reading.problems, *words, *undecided(files)))
                 self._last = revision, Checked(problems, None if has_errors(problems) else reading.catalogue)
             return self._last[1]
 

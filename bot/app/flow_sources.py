@@ -77,7 +77,12 @@ def _as_named_here(folder: Path) -> Path:
 def find_revision(prefix: str, transaction: OfficeTransaction) -> str:
     """The published revision whose hash begins so; InputError where none or several do."""
     found = {each.revision for each in transaction.publications() if each.revision.startswith(prefix)}
-    if len(prefix) < PREFIX_MIN_CHARS or len(found) != 1:
+    if len(prefix) < PREFIX_MIN_CHARS:
+        raise InputError(
+            f"{prefix} is too short to name a revision: write at least {PREFIX_MIN_CHARS} characters of it. "
+            "`yibiao revisions` lists them."
+        )
+    if len(found) != 1:
         why = "several revisions begin" if len(found) > 1 else "no revision begins"
         raise InputError(f"With {prefix} {why}. `yibiao revisions` lists them.")
     return found.pop()

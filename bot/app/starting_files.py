@@ -1,12 +1,11 @@
 """Starting files for authors: a commented element or flow that fits the folder it is for, and has no problem there.
 
-Pure. What is to be filled in is marked with an arrow in a comment.
+Pure. What is to be filled in is marked, and the admission has ended: nobody is asked before somebody has decided.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Final
 
 from bot.core.errors import InputError
@@ -16,27 +15,25 @@ from flows.language.reader import read_catalogue
 MODELINE: Final = "# yaml-language-server: $schema=../schema/{schema}.json"
 """First line of a flow file: where an editor with YAML support finds the keys, seen from the file."""
 
-_VALID_DAYS: Final = 365
-
 _DEPARTMENT: Final = "my-department"
 _UNIT: Final = "piece"
 
 _ELEMENT: Final = """\
 {modeline}
 # A new element (指标). First search the dictionary for the thing itself, also under other words.
-# Fill in what has an arrow, then run: yibiao check
+# Decide where it says so, take those words away, then run: yibiao check
 schema: 1
 
 elements:
   {id}:
-    label: {{zh: 请填写 {id}, en: Fill in {id}}}   # <- what a reporter reads
-    definition:                        # <- the 口径: as of which day, what counts, what does not
+    label: {{zh: 请填写 {id}, en: Fill in {id}}}   # to decide: what a reporter reads
+    definition:                        # to decide: the 口径: as of which day, what counts, what does not
       zh: 请写明 {id} 的口径。
       en: Say what {id} counts, and what it does not.
-    type: integer                      # <- integer decimal money text choice choices boolean date
-    unit: {unit}                       # <- what it is counted in; from the units of the dictionary
-    measure: stock                     # <- stock: on the last day; flow: in the period; cumulative: since 1 January
-    owner: {owner}                     # <- the one department that answers for the definition
+    type: integer                      # to decide: integer decimal money text choice choices boolean date
+    unit: {unit}                       # to decide: what it is counted in; from the units of the dictionary
+    measure: stock                     # to decide: stock on the last day, flow in the period, cumulative since January
+    owner: {owner}                     # to decide: the one department that answers for the definition
     # aliases: [别名]                  # other words that workers type for it
     min: 0
     # max: 500                         # beyond it a figure is refused
@@ -53,33 +50,33 @@ units:
 
 _OWN_DEPARTMENT: Final = """
 departments:
-  my-department: {label: {zh: 请填写部门, en: Fill in the department}}   # <-
+  my-department: {label: {zh: 请填写部门, en: Fill in the department}}   # to decide
 """
 
 _FLOW: Final = """\
 {modeline}
 # A new flow (报表). There is one form for each kind of work, level and period: first look whether the questions belong
-# into a form that exists. Fill in what has an arrow, then run: yibiao check
+# into a form that exists. Decide where it says so, take those words away, then run: yibiao check
 schema: 1
 flow: {id}                             # the same as the file's name
-title: {{zh: 请填写 {id}, en: Fill in {id}}}   # <- what a reporter reads above the form
-period: quarterly                      # <- quarterly or annual; nothing else exists
-level: village                         # <- village community township county prefecture province
-work_class: {id}                       # <- the kind of work
+title: {{zh: 请填写 {id}, en: Fill in {id}}}   # to decide: what a reporter reads above the form
+period: quarterly                      # to decide: quarterly or annual; nothing else exists
+level: village                         # to decide: village community township county prefecture province
+work_class: {id}                       # to decide: the kind of work
 window: {{opens: period_end, due: 15 working days, late_until: 30 days}}
-issuer: {{department: {department}, leader: 请填写, maker: 请填写}}   # <- two persons answer for the form
-admission:                             # <- the form office's decision; without it nothing is asked
+issuer: {{department: {department}, leader: 请填写, maker: 请填写}}   # to decide: two persons answer for the form
+admission:                             # to decide: the form office's decision; as it stands nobody is asked
   number: 请填写准入编号
-  approved_on: {approved}
-  valid_until: {until}
+  approved_on: 2000-01-01
+  valid_until: 2000-01-02
   legal_basis: {{zh: 请填写依据, en: Fill in the rule it rests on}}
   purpose: {{zh: 请填写用途, en: Fill in what the figures are for}}
   minutes: 5                           # how long one filing should take
-receivers: [{department}]              # <- the departments that get the figures
+receivers: [{department}]              # to decide: the departments that get the figures
 sections:
   - section: first
-    title: {{zh: 请填写, en: Fill in}}   # <-
-    fields:                            # <- names of elements, in the order of asking
+    title: {{zh: 请填写, en: Fill in}}   # to decide
+    fields:                            # to decide: names of elements, in the order of asking
       - {field}
 """
 
@@ -97,7 +94,7 @@ def element_text(id_: str, files: Mapping[str, str]) -> str:
     return text + ("" if units else _OWN_UNIT) + ("" if departments else _OWN_DEPARTMENT)
 
 
-def flow_text(id_: str, files: Mapping[str, str], today: date) -> str:
+def flow_text(id_: str, files: Mapping[str, str]) -> str:
     """A flow with the first element that can stand alone; InputError where the dictionary has none."""
     catalogue = _catalogue(files)
     elements = sorted(catalogue.elements.values(), key=_place) if catalogue is not None else []
@@ -108,8 +105,6 @@ def flow_text(id_: str, files: Mapping[str, str], today: date) -> str:
         modeline=MODELINE.format(schema="flow"),
         id=id_,
         department=min(catalogue.departments),
-        approved=today,
-        until=today + timedelta(days=_VALID_DAYS),
         field=alone[0].id,
     )
 

@@ -10,7 +10,6 @@ import typer
 
 import flows
 from bot.app.checking import problems_of
-from bot.app.clock import SystemClock
 from bot.app.flows_folder import read_folder
 from bot.app.starting_files import element_text, flow_text
 from bot.cli.checking import write_schemas
@@ -40,7 +39,7 @@ def new_flow(
     A file that exists is left alone.
     """
     place, files = _folder(folder)
-    _write(place, f"definitions/{id_}.yaml", flow_text(id_, files, SystemClock().now().date()), files)
+    _write(place, f"definitions/{id_}.yaml", flow_text(id_, files), files)
 
 
 @new.command("element")
@@ -86,6 +85,6 @@ def _write(folder: Path, path: str, text: str, files: Mapping[str, str]) -> None
     target.parent.mkdir(parents=True, exist_ok=True)
     with target.open("x", encoding="utf-8") as file:
         file.write(text)
-    typer.echo(f"Wrote {target}. Fill in what has an arrow, then: yibiao check {folder}")
+    typer.echo(f"Wrote {target}. Decide where it says so, then: yibiao check {folder}")
     if not (folder / "schema").exists():
         write_schemas(folder / "schema")

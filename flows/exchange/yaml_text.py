@@ -13,10 +13,8 @@ from typing import Final
 from flows.exchange.drafts import Draft, DraftElement, DraftOption, DraftUnit
 from flows.exchange.guessing import UNDECIDED
 from flows.language.entries import MINUTES_MAX
+from flows.language.marks import DECIDE
 from flows.language.model import PeriodKind, Texts
-
-DECIDE: Final = "# to decide:"
-"""How a comment begins on a value that somebody has to decide on."""
 
 FORM_UNDECIDED: Final = ("work_class", "window", "issuer", "admission", "receivers")
 """What no spreadsheet says about a form."""
@@ -52,24 +50,24 @@ def _texts(texts: Texts) -> str:
 def _form(draft: Draft) -> Iterator[str]:
     due, late = _WINDOWS[draft.request.period]
     count = sum(len(section.fields) for section in draft.sections)
-    yield f'# Made by an import. What a spreadsheet does not say is marked with "{DECIDE}".'
+    yield '# Made by an import. What a spreadsheet does not say is marked "to decide".'
     yield "schema: 1"
     yield f"flow: {draft.flow}"
     yield f"title: {_texts(draft.title)}"
     yield f"period: {draft.request.period.value}"
     yield f"level: {draft.request.level.value}"
-    yield f"work_class: {draft.flow} {DECIDE} the kind of work; one form for each"
-    yield f"window: {{opens: period_end, due: {due} working days, late_until: {late} days}} {DECIDE} how long"
+    yield f"work_class: {draft.flow} {DECIDE}: the kind of work; one form for each"
+    yield f"window: {{opens: period_end, due: {due} working days, late_until: {late} days}} {DECIDE}: how long"
     department = draft.department
-    yield f"issuer: {{department: {department}, leader: 待定, maker: 待定}} {DECIDE} who answers for the form"
-    yield f"admission: {DECIDE} everything; it has ended, so nobody is asked before the form office admits the form"
+    yield f"issuer: {{department: {department}, leader: 待定, maker: 待定}} {DECIDE}: who answers for the form"
+    yield f"admission: {DECIDE}: everything; it has ended, so nobody is asked before the form office admits the form"
     yield "  number: 待定"
     yield "  approved_on: 2000-01-01"
     yield "  valid_until: 2000-01-02"
     yield "  legal_basis: {zh: 待定, en: To be decided}"
     yield "  purpose: {zh: 待定, en: To be decided}"
     yield f"  minutes: {min(max(round(count * MINUTES_PER_FIELD), 1), MINUTES_MAX)}"
-    yield f"receivers: [{department}] {DECIDE} who gets the figures"
+    yield f"receivers: [{department}] {DECIDE}: who gets the figures"
     yield "sections:"
     for section in draft.sections:
         yield f"  - section: {section.id}"
@@ -79,12 +77,12 @@ def _form(draft: Draft) -> Iterator[str]:
 
 
 def _dictionary(draft: Draft) -> Iterator[str]:
-    yield f'# Made by an import. What a spreadsheet does not say is marked with "{DECIDE}".'
+    yield '# Made by an import. What a spreadsheet does not say is marked "to decide".'
     yield "schema: 1"
     if draft.needs_department:
         label = "{zh: 部门待定, en: Department undecided}"
         yield "departments:"
-        yield f"  {UNDECIDED}: {{label: {label}}} {DECIDE} name the owners instead, then remove this"
+        yield f"  {UNDECIDED}: {{label: {label}}} {DECIDE}: name the owners instead, then remove this"
     if draft.units:
         yield "units:"
         yield from (_unit(unit) for unit in draft.units)
@@ -101,7 +99,7 @@ def _unit(unit: DraftUnit) -> str:
         if unit.id == UNDECIDED
         else "the dimension and the factor"
     )
-    return f"  {unit.id}: {{label: {_texts(unit.label)}, dimension: {dimension}, factor: 1}} {DECIDE} {why}"
+    return f"  {unit.id}: {{label: {_texts(unit.label)}, dimension: {dimension}, factor: 1}} {DECIDE}: {why}"
 
 
 def _element(element: DraftElement) -> Iterator[str]:
@@ -139,7 +137,7 @@ def _value(key: str, text: str) -> str:
 
 
 def _undecided(element: DraftElement, key: str) -> str:
-    return f" {DECIDE} {element.undecided[key]}" if key in element.undecided else ""
+    return f" {DECIDE}: {element.undecided[key]}" if key in element.undecided else ""
 
 
 def _commented(text: str) -> str:

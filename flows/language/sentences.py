@@ -256,6 +256,11 @@ _SENTENCES: Final = {
         "The text that comes with the program also says {missing}, and this one does not. Add it, unless it is left "
         "out on purpose."
     ),
+    # files that a program wrote
+    "undecided": (
+        "Lines of this file are still marked as to be decided: {count}, the first here. Decide on each value, and take "
+        "the mark away."
+    ),
 }
 
 WARNINGS: Final = frozenset(
@@ -265,6 +270,7 @@ WARNINGS: Final = frozenset(
         "message-without-variable",
         "minutes-too-few",
         "similar-element",
+        "undecided",
         "warning-never-shown",
         "warning-always-shown",
     }

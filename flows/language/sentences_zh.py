@@ -160,6 +160,8 @@ _SENTENCES: Final = {
     "message-unknown-card": "没有“{text}”这张卡片可以放进来。{guess}请改正名字，或者添上这张卡片。",
     "message-unknown-variable": "这段文字里用不了“{text}”。{guess}请用程序自带的文字里用的：{known}。",
     "message-without-variable": "程序自带的文字里还有 {missing}，这里没有。请补上；有意不写的，可以不管。",
+    # 程序写的文件
+    "undecided": "这个文件里还有 {count} 行标着待定，这里是第一行。请逐行定下内容，再去掉标记。",
 }
 
 CATALOGUE_ZH: Final[Mapping[str, str]] = MappingProxyType(_SENTENCES)

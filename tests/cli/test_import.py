@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.exchange.books import form
 from tests.flows.exchange.spreadsheets import xlsx
-from tests.kit.commands import done, folder_with, yibiao
+from tests.kit.commands import done, folder_with, marked, yibiao
 
 HEAD = ("type", "name", "label::中文", "label::English")
 WELLS = form((HEAD, ("integer", "wells", "机井", "Wells"), ("geopoint", "where", "位置", "Where")))
@@ -30,7 +30,7 @@ def test_an_xlsform_goes_into_a_new_folder_that_has_no_problems(wells: Path) -> 
         "Wrote new/definitions/wells.yaml",
         "Wrote new/dictionary/wells.yaml",
     ]
-    assert done("check", "new") == "No problems.\n"
+    assert marked(done("check", "new")) == ["new/definitions/wells.yaml", "new/dictionary/wells.yaml"]
 
 
 def test_a_dry_run_shows_the_files_and_writes_nothing(wells: Path, place: Path) -> None:
@@ -67,7 +67,9 @@ def test_a_list_of_items_uses_the_elements_of_the_folder(place: Path) -> None:
     told = done("import", "table", "list.xlsx", "--into", folder, "--flow", "wells")
     assert 'list.xlsx:s:2 户数 - It is the element "households"' in told
     assert "questions 2 of 2" in told
-    assert done("check", folder) == "No problems.\n"
+    assert marked(done("check", folder)) == [
+        f"{folder}/{part}/wells.yaml" for part in ("definitions", "dictionary")
+    ]
 
 
 def test_a_form_of_which_nothing_is_left_ends_with_exit_code_1(place: Path) -> None:
@@ -119,4 +121,6 @@ def test_a_form_goes_out_as_an_xlsform_and_comes_in_again(place: Path) -> None:
     assert told.endswith("Wrote form.xlsx\n")
     again = done("import", "xlsform", "form.xlsx", "--into", folder, "--flow", "again")
     assert "[reused]" in again
-    assert done("check", folder) == "No problems.\n"
+    assert marked(done("check", folder)) == [
+        f"{folder}/{part}/again.yaml" for part in ("definitions", "dictionary")
+    ]

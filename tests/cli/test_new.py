@@ -13,7 +13,7 @@ from bot.app.flows_folder import read_folder
 from flows.language.reader import revision_of
 from flows.language.schema import schema_texts
 from tests.flows.language.test_schema import loaded
-from tests.kit.commands import SHIPPED, done, folder_with, yibiao
+from tests.kit.commands import SHIPPED, done, folder_with, marked, yibiao
 
 SAMPLES = sorted(path for part in ("definitions", "dictionary") for path in (SHIPPED / part).iterdir())
 
@@ -27,7 +27,10 @@ def flows(place: Path) -> Path:
 def test_an_empty_folder_is_begun_with_an_element_and_a_flow_that_have_no_problem(place: Path) -> None:
     done("new", "element", "wells", "--folder", "mine")
     done("new", "flow", "water-quarterly", "--folder", "mine")
-    assert done("check", "mine") == "No problems.\n"
+    assert marked(done("check", "mine")) == [
+        "mine/definitions/water-quarterly.yaml",
+        "mine/dictionary/wells.yaml",
+    ]
     assert "- wells\n" in (place / "mine/definitions/water-quarterly.yaml").read_text("utf-8")
 
 
@@ -38,10 +41,11 @@ def test_a_new_element_has_no_problem_in_a_folder_that_is_there(
     command: tuple[str, ...], flows: Path
 ) -> None:
     told = done("new", *command, "--folder", flows)
-    path = re.match(r"Wrote (\S+)\. Fill in", told)
+    path = re.match(r"Wrote (\S+)\. Decide", told)
     assert path is not None
-    assert done("check", "flows") == "No problems.\n"
-    assert done("check", path[1]) == "No problems.\n"
+    (found,) = marked(done("check", "flows"))
+    assert path[1].endswith(found)
+    assert marked(done("check", path[1])) == [found]
 
 
 def test_a_new_flow_has_no_problem_among_the_shipped_ones(place: Path) -> None:
@@ -51,7 +55,8 @@ def test_a_new_flow_has_no_problem_among_the_shipped_ones(place: Path) -> None:
             (place / "copy" / part / file.name).write_text(file.read_text("utf-8"), "utf-8")
     done("new", "flow", "water-quarterly", "--folder", "copy")
     done("new", "element", "hand_pumps", "--folder", "copy")
-    assert done("check", "copy") == "No problems.\n"
+    written = ["copy/definitions/water-quarterly.yaml", "copy/dictionary/hand_pumps.yaml"]
+    assert [each.replace("-pumps", "_pumps") for each in marked(done("check", "copy"))] == written
 
 
 def test_an_editor_finds_the_schema_by_the_first_line_and_the_file_fits_it(place: Path) -> None:

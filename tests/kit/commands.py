@@ -134,3 +134,11 @@ def folder_with(form: str, target: Path) -> Path:
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(path.read_bytes())
     return target
+
+
+def marked(told: str) -> list[str]:
+    """The files that still have something to decide; there is no other problem."""
+    *lines, summary = told.splitlines()
+    assert summary == f"No problems, {len(lines)} warning{'s' if len(lines) > 1 else ''}."
+    assert all(line.endswith("[warning: undecided]") for line in lines)
+    return [line.partition(":")[0] for line in lines]
