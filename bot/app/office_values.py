@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from flows.language.problems import Severity
+
 
 class FileState(StrEnum):
     """How a file as it is edited stands to what is published."""
@@ -49,7 +51,10 @@ class OpenFile:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong with a file; line and column count from 1. `code` names its page, empty without one."""
+    """One thing that is wrong with a file; line and column count from 1.
+
+    `code` names its page, empty without one. `severity` is that of the problem: a warning forbids nothing.
+    """
 
     path: str
     line: int
@@ -57,6 +62,7 @@ class Finding:
     field: str
     sentence: str
     code: str
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,10 @@ def _meets(change: Change, flow: str, fields: Mapping[str, object]) -> bool:
 def finding_of(problem: Problem, language: str) -> Finding:
     """A problem as the editor shows it, in the reader's language."""
     place = problem.place
-    return Finding(place.file, place.line, place.column, problem.field, problem.told(language), problem.code)
+    return Finding(
+        *(place.file, place.line, place.column, problem.field),
+        *(problem.told(language), problem.code, problem.severity),
+    )
 
 
 def patch(before: str | None, after: str | None, path: str) -> str:

@@ -59,6 +59,13 @@ def _type_after(page: Page, line: str, text: str) -> None:
     page.keyboard.type(text)
 
 
+def _replace_in_line(page: Page, line: str, text: str) -> None:
+    page.locator(".cm-line", has_text=line).first.click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.type(text)
+
+
 def test_a_problem_is_marked_where_it_is_and_leads_to_its_page(open_page: Callable[..., Page]) -> None:
     page = open_page(f"/office/edit/{DICTIONARY}")
     _editor(page)
@@ -104,6 +111,36 @@ def test_the_phone_beside_the_text_shows_what_is_typed_and_keeps_the_last_good_o
     expect(phone.locator("#log")).to_contain_text("季表")
     page.keyboard.press("Control+z")
     expect(page.locator("#problems-count")).to_have_text("没有问题")
+
+
+def test_a_changed_meaning_forbids_publishing_and_not_the_preview(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/office/edit/{DICTIONARY}")
+    page.locator("#wish select[name=flow]").select_option("village-quarter")
+    phone = page.frame_locator("#phone")
+    expect(phone.locator("#log")).to_contain_text("常住户数")
+    _replace_in_line(page, "label: {zh: 常住户数", "label: {zh: 住户数, en: Households}")
+    _replace_in_line(
+        page, "definition: {zh: 期末", "definition: {zh: 期末户籍户数, en: Registered households}"
+    )
+    expect(page.locator("#problems-count")).to_have_text("这个文件有 1 个问题")
+    expect(phone.locator("#log")).to_contain_text("住户数")
+    expect(phone.locator("#log")).not_to_contain_text("常住户数")
+    page.locator("#tab-changes").click()
+    expect(page.locator("#review")).to_contain_text("改好才能发布")
+    expect(page.locator("#publish")).to_have_count(0)
+
+
+def test_a_warning_is_told_and_forbids_nothing(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    _type_at_end(page, "# to decide: who gets it\n")
+    expect(page.locator("#problems-count")).to_have_text("提醒 1 处，也许是有意的")
+    expect(page.locator("#preview-state")).to_contain_text("什么也不保存")
+    page.locator("#tab-changes").click()
+    expect(page.locator("#review")).to_contain_text("不妨碍发布")
+    page.locator("#publish").click()
+    page.locator("#ask button[value=yes]").click()
+    expect(page.locator("#notice")).to_contain_text("已发布")
 
 
 def test_a_new_form_begins_as_a_copy_under_its_own_name(open_page: Callable[..., Page]) -> None:

@@ -172,7 +172,10 @@ class OfficeSite:
         files = await self._texts(posted_overlay(posted))
         checked = await self._checked(files, await self._host.run(self._publisher.in_force))
         findings = [finding_json(finding_of(each, language)) for each in checked.problems]
-        return JSONResponse({"findings": findings, "revision": revision_of(files)})
+        can_be_shown = (await self._checked(files)).catalogue is not None
+        return JSONResponse(
+            {"findings": findings, "revision": revision_of(files), "canBeShown": can_be_shown}
+        )
 
     async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
         """What the editor completes, from the drafts where they can be read and else from what is published."""

@@ -43,6 +43,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "field": finding.field,
         "sentence": finding.sentence,
         "code": finding.code,
+        "severity": finding.severity.value,
     }
 
 

@@ -1,7 +1,7 @@
 // What publishing would change, and publishing it: all drafts together.
 
 import { ask, byId, confirmed, language, made, notify, t } from "./page.js";
-import { told } from "./view.js";
+import { isError, told } from "./view.js";
 
 const MARKS = { "+": "added", "-": "removed", "@": "place" };
 
@@ -28,11 +28,14 @@ export class Changes {
       parts.push(made("p", { className: "warning", text: t("changes_behind") }));
       parts.push(list("ul", review.behind.map((path) => entry(fileLink(path)))));
     }
-    if (review.findings.length) {
-      parts.push(made("p", { className: "warning", text: t("changes_problems", { count: review.findings.length }) }));
-      parts.push(list("ol", review.findings.slice(0, 100).map(findingEntry)));
+    const errors = review.findings.filter(isError);
+    const warnings = review.findings.filter((each) => !isError(each));
+    for (const [key, findings] of [["changes_problems", errors], ["changes_warnings", warnings]]) {
+      if (!findings.length) continue;
+      parts.push(made("p", { className: "warning", text: t(key, { count: findings.length }) }));
+      parts.push(list("ol", findings.slice(0, 100).map(findingEntry)));
     }
-    if (!review.behind.length && !review.findings.length) parts.push(this.#button(review));
+    if (!review.behind.length && !errors.length) parts.push(this.#button(review));
     for (const [path, patch] of Object.entries(review.patches)) parts.push(comparison(path, patch));
     return parts;
   }

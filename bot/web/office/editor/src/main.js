@@ -22,7 +22,7 @@ class EditorPage {
     state: (word, file) => this.#showState(word, file),
     clash: (theirs, who) => this.#meet(theirs, who),
   });
-  #problems = new Problems(this.#view, (findings, revision) => this.#checked(findings, revision));
+  #problems = new Problems(this.#view, (answer) => this.#checked(answer));
   #tabs = new Tabs((name) => this.#shown(name));
   #preview = new Preview(() => this.#view.text, () => this.#tabs.isPreviewInSight);
   #changes = new Changes(() => this.#open());
@@ -65,10 +65,10 @@ class EditorPage {
     this.#draft.typed();
   }
 
-  #checked(findings, revision) {
-    this.#preview.checked(findings, revision);
+  #checked(answer) {
+    this.#preview.checked(answer);
     const isOld = Date.now() - this.#wordsAt > WORDS_AGAIN_MS;
-    if (!findings.length && isOld) void this.#fetchWords();
+    if (answer.canBeShown && isOld) void this.#fetchWords();
   }
 
   async #fetchWords() {

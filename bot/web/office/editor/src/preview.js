@@ -45,9 +45,9 @@ export class Preview {
     return counts.sort(([one], [other]) => other - one)[0]?.[1];
   }
 
-  /** What the checker found in the newest text. */
-  checked(findings, revision) {
-    if (findings.length) {
+  /** What the checker says of the newest text: whether it can be shown, whatever else must be mended in it. */
+  checked({ findings, revision, canBeShown }) {
+    if (!canBeShown) {
       clearTimeout(this.#timer);
       this.#wanted = undefined;
       if (this.#shown) this.#say(t("preview_old"), true);

@@ -1,7 +1,7 @@
 // The problems of the folder, as the server's own checker finds them while one types.
 
 import { ask, byId, language, made, path, t } from "./page.js";
-import { told } from "./view.js";
+import { isError, told } from "./view.js";
 
 const PAUSE_MS = 400;
 const AGAIN_MS = 4_000;
@@ -12,7 +12,7 @@ export class Problems {
   #timer;
   #asked = 0;
 
-  /** `found(findings, revision)` is called with what the newest text has. */
+  /** `found(answer)` is called with what the checker says of the newest text. */
   constructor(view, found) {
     this.#view = view;
     this.#found = found;
@@ -33,7 +33,7 @@ export class Problems {
       return;
     }
     this.#draw(answer.findings);
-    this.#found(answer.findings, answer.revision);
+    this.#found(answer);
   }
 
   #draw(findings) {
@@ -41,10 +41,12 @@ export class Problems {
     const elsewhere = findings.filter((each) => each.path !== path);
     this.#view.mark(here);
     const words = [];
-    if (here.length) words.push(t("problems_here", { count: here.length }));
-    if (elsewhere.length) words.push(t("problems_elsewhere", { count: elsewhere.length }));
+    const say = (key, some) => some.length && words.push(t(key, { count: some.length }));
+    say("problems_here", here.filter(isError));
+    say("problems_elsewhere", elsewhere.filter(isError));
+    say("warnings_anywhere", findings.filter((each) => !isError(each)));
     byId("problems-count").textContent = words.join(" · ") || t("no_problems");
-    byId("problems").classList.toggle("has-some", findings.length > 0);
+    byId("problems").classList.toggle("has-some", findings.some(isError));
     byId("problems-list").replaceChildren(...[...here, ...elsewhere].slice(0, 100).map((each) => this.#row(each)));
   }
 

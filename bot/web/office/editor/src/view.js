@@ -177,7 +177,7 @@ export class TextView {
       return {
         from,
         to: Math.min(from + Math.max(1, word ? word[0].length : 1), line.to),
-        severity: "error",
+        severity: finding.severity,
         message: finding.sentence,
         renderMessage: () => told(finding),
       };
@@ -191,6 +191,11 @@ export class TextView {
     this.#view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
     this.#view.focus();
   }
+}
+
+/** Whether a finding forbids publishing; a warning may be meant. */
+export function isError(finding) {
+  return finding.severity === "error";
 }
 
 /** A finding as a sentence with the link to its page. */
