@@ -153,7 +153,7 @@ class ReportState(StrEnum):
 class Report:
     """One form for one unit and period, as opened.
 
-    `number` identifies it in payloads and receipts; `revision` is the catalogue it was opened under, and keeps;
+    `number` identifies it in payloads and receipts; `revision` is the one at which its period was frozen;
     `submissions` counts submit presses that were carried out. `due_on` is a local date of the unit; the window
     is [opens_at, closes_at).
     """
