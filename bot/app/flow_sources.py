@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from bot.app.flows_folder import read_folder
+from bot.app.flows_folder import read_folder, read_text
 from bot.core.errors import InputError
 from bot.core.office import OfficeTransaction
 
@@ -44,6 +44,20 @@ def files_of(source: str, transaction: OfficeTransaction) -> Mapping[str, str]:
     raise InputError(
         f"{source} is no folder. Name a folder, `{PUBLISHED}`, a revision from `yibiao revisions`, or {GIT}REVISION."
     )
+
+
+def both_states(
+    old: str, new: str, transaction: OfficeTransaction
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Two states to compare. Of two files, the second is read in the place of the first, wherever it lies."""
+    before = files_of(old, transaction)
+    if not (os.path.isfile(old) and os.path.isfile(new)):
+        return before, files_of(new, transaction)
+    first = Path(old)
+    place = first.resolve().relative_to(folder_of(first).resolve()).as_posix()
+    if place not in before:
+        raise InputError(f"{old} is no flow or message file, so there is nothing to compare.")
+    return before, {**before, place: read_text(Path(new))}
 
 
 def files_on_disk(source: str) -> Mapping[str, str] | None:

@@ -90,6 +90,11 @@ def _files(folder: Path) -> Iterator[Path]:
 def _read(path: Path, folder: Path) -> str:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise InputError(f"{path} leads out of the flows folder. Put the file itself there.")
+    return read_text(path)
+
+
+def read_text(path: Path) -> str:
+    """The text of one file, character by character; InputError for one that is too large or not UTF-8."""
     if path.stat().st_size > FILE_MAX_BYTES:
         raise InputError(f"{path} is larger than {FILE_MAX_BYTES:,} bytes. Split it.")
     try:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.app.flow_sources import GIT, PUBLISHED, files_of, find_revision, folder_of
+from bot.app.flow_sources import GIT, PUBLISHED, both_states, find_revision, folder_of
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
 from bot.app.publishing import Publisher, changes_between
@@ -54,7 +54,7 @@ def diff(
     Against `published` it also says which open reports meet a change. Exit code 2 where one of the two has problems.
     """
     with opened(settings_for(database)) as program, looking(program) as transaction:
-        before, after = files_of(old, transaction), files_of(new, transaction)
+        before, after = both_states(old, new, transaction)
         earlier, later = _read(old, before), _read(new, after)
         if old == PUBLISHED:
             changes = Publisher(program.revisions).consequences(after, transaction, program.clock.now())

@@ -75,6 +75,15 @@ def test_a_file_stands_for_its_folder(small_flows: Path, other: Path) -> None:
     assert _diff(small_flows, other / FORM) == _diff(small_flows, other)
 
 
+def test_of_two_files_the_second_is_read_in_the_place_of_the_first(
+    small_flows: Path, other: Path, place: Path
+) -> None:
+    draft = place / "draft-of-a-colleague.yaml"
+    draft.write_bytes((other / FORM).read_bytes())
+    assert _diff(small_flows / FORM, draft) == _diff(small_flows, other)
+    assert _diff(small_flows / FORM, small_flows / FORM) == "Nothing changes.\n"
+
+
 def test_against_what_is_published_the_open_reports_are_told(
     database: Path, small_flows: Path, other: Path
 ) -> None:
