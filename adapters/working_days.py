@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from chinese_calendar.constants import holidays, workdays
 
-from bot.core.periods import WorkingDays
+from bot.core.calendar.working_days import WorkingDays
 
 
 @lru_cache(maxsize=1)

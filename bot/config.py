@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -21,6 +22,10 @@ CHANNELS: Final = ("web", "telegram")
 
 
 PREFIX: Final = "YIBIAO_"
+
+DAY_BEGINS: Final = time(7)
+DAY_ENDS: Final = time(21)
+"""Working hours lie between these, whatever an operator writes: the promise is that nobody is asked at night."""
 
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram allows (https://core.telegram.org/bots/api#setwebhook)."""
@@ -48,6 +53,11 @@ class Settings(BaseSettings):
     )
     telegram_bot: str | None = Field(
         default=None, description="Name of the Telegram bot, for the deep link that `yibiao invite` prints."
+    )
+
+    working_hours: Annotated[tuple[time, time], NoDecode] = Field(
+        default=(time(9), time(18)),
+        description="When people may be written to unasked, on their unit's clock, on working days.",
     )
 
     telegram_token: SecretStr | None = Field(
@@ -83,6 +93,22 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("working_hours", mode="before")
+    @classmethod
+    def _hours(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        begins, _, ends = value.partition("-")
+        try:
+            hours = time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip())
+        except ValueError:
+            raise ValueError("write the hours like 09:00-18:00") from None
+        if not DAY_BEGINS <= hours[0] < hours[1] <= DAY_ENDS:
+            raise ValueError(
+                f"write hours between {DAY_BEGINS:%H:%M} and {DAY_ENDS:%H:%M}: nobody is written to at night"
+            )
+        return hours
 
     @field_validator("channels")
     @classmethod

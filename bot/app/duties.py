@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from bot.app.revisions import Revisions
+from bot.core.calendar.windows import OpenWindow, askable_period, window_of
+from bot.core.calendar.working_days import WorkingDays
 from bot.core.facts import Known, Person, Report, ReportKey, ReportState, Unit, UnitFacts
-from bot.core.periods import OpenWindow, Period, WorkingDays, askable_period, window_of
+from bot.core.periods import Period
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Catalogue, Flow, PeriodKind

@@ -73,6 +73,7 @@ class Revisions:
         revision = published.catalogue.revision
         if transaction.current_revision() != revision:
             transaction.save_revision(revision, files, at, person, note)
+            transaction.keep_in_force(sorted(published.catalogue.flows), at)
         self._keep(revision, published)
         return published
 

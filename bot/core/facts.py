@@ -149,13 +149,21 @@ class ReportState(StrEnum):
     OUTDATED = "outdated"
 
 
+class Verdict(StrEnum):
+    """What a reviewer decided of a report's newest submission."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One form for one unit and period, as opened.
 
     `number` identifies it in payloads and receipts; `revision` is the one at which its period was frozen;
-    `submissions` counts submit presses that were carried out. `due_on` is a local date of the unit; the window
-    is [opens_at, closes_at).
+    `submissions` counts submit presses that were carried out. `due_on` is a date in `zone`, the unit's time zone when
+    the report was opened; the window is [opens_at, closes_at). `is_provisional`: it rests on working days that are not
+    confirmed yet. `verdict` is the reviewer's about the newest submission, None while there is none.
     """
 
     number: int
@@ -165,10 +173,17 @@ class Report:
     due_on: date
     opens_at: datetime
     closes_at: datetime
+    zone: ZoneInfo
     is_provisional: bool = False
     submissions: int = 0
     submitted_at: datetime | None = None
     submitted_by: str | None = None
+    verdict: Verdict | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody has to file it: nobody did yet, or it was returned."""
+        return self.state is ReportState.OPEN or self.verdict is Verdict.RETURNED
 
 
 @dataclass(frozen=True, slots=True)

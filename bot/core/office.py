@@ -5,7 +5,7 @@ Pure: the values, and what of storage the form office needs besides what every c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -100,6 +100,10 @@ class OfficeTransaction(Transaction, Protocol):
 
     def revisions_naming(self, element: str, limit: int) -> tuple[str, ...]:
         """Published revisions whose dictionary may hold an element of this id, those in force last first."""
+        ...
+
+    def keep_in_force(self, flows: Collection[str], at: datetime) -> None:
+        """Note which forms are in force from `at` on: those that were not are new, those that are not are gone."""
         ...
 
     def lock_publications(self) -> None:

@@ -1,4 +1,4 @@
-"""Quarters and years: their names, their windows, and working days.
+"""Quarters and years: their names and their order.
 
 Pure. Nothing shorter than a quarter exists here, on purpose: promise two. Identifiers are DHIS2's
 (`2026Q4`, `2026`).
@@ -7,14 +7,12 @@ Pure. Nothing shorter than a quarter exists here, on purpose: promise two. Ident
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.core.answers.numerals import ascii_digits
-from flows.language.model import Flow, PeriodKind, Window
+from flows.language.model import PeriodKind
 
 YEAR_MIN: Final = 1990
 YEAR_MAX: Final = 2199
@@ -147,70 +145,3 @@ def latest_ended(kind: PeriodKind, today: date) -> Period:
     if kind is PeriodKind.ANNUAL:
         return Period(today.year - 1)
     return Period(today.year, (today.month + 2) // 3).previous
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
-    """Days off and made-up working days of the years whose official notice is known.
-
-    Outside `confirmed_years` Monday to Friday count as working days, and what rests on them is provisional.
-    """
-
-    days_off: frozenset[date]
-    made_up: frozenset[date]
-    confirmed_years: frozenset[int]
-
-    def is_working_day(self, day: date) -> bool:
-        return day in self.made_up or (day.weekday() < 5 and day not in self.days_off)
-
-    def nth_after(self, day: date, count: int) -> date:
-        """The `count`-th working day counted from `day` on, `day` itself included."""
-        while True:
-            count -= self.is_working_day(day)
-            if count <= 0:
-                return day
-            day += timedelta(days=1)
-
-
-WINDOWS_MAX: Final = 4096
-"""Windows remembered: each form, period and time zone has one, and every message asks for several."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWindow:
-    """The window of one report: aware UTC moments [opens_at, closes_at), and the local due date."""
-
-    opens_at: datetime
-    closes_at: datetime
-    due_on: date
-    is_provisional: bool
-
-
-@lru_cache(maxsize=WINDOWS_MAX)
-def window_of(period: Period, window: Window, zone: ZoneInfo, working_days: WorkingDays) -> OpenWindow:
-    """When a report of `period` may be filed in `zone`: from the first moment after the period's last day."""
-    opens_on = period.last_day + timedelta(days=1)
-    due_on = working_days.nth_after(opens_on, window.due_working_days)
-    closes_on = due_on + timedelta(days=window.late_days + 1)
-    return OpenWindow(
-        opens_at=_midnight(opens_on, zone),
-        closes_at=_midnight(closes_on, zone),
-        due_on=due_on,
-        is_provisional=not {opens_on.year, due_on.year} <= working_days.confirmed_years,
-    )
-
-
-def askable_period(flow: Flow, at: datetime, zone: ZoneInfo, working_days: WorkingDays) -> Period | None:
-    """The period of `flow` whose window is open at `at` in `zone`, None where none is.
-
-    The calendar's own door for promise two: a flow that is neither quarterly nor annual is refused.
-    """
-    if flow.period not in (PeriodKind.QUARTERLY, PeriodKind.ANNUAL):
-        raise ValueError(f"{flow.id}: a flow is quarterly or annual, never {flow.period}")
-    period = latest_ended(flow.period, at.astimezone(zone).date())
-    opened = window_of(period, flow.window, zone, working_days)
-    return period if opened.opens_at <= at < opened.closes_at else None
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)

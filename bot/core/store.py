@@ -10,9 +10,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.calendar.windows import OpenWindow
 from bot.core.effects import DerivedFigure, Submit
 from bot.core.facts import DraftKey, Figure, NewDraft, Person, Report, ReportKey, Unit, UnitFacts
-from bot.core.periods import OpenWindow, Period
+from bot.core.periods import Period
 from bot.core.ports import (
     Caller,
     InvitationRefusal,
@@ -149,6 +150,10 @@ class Transaction(Protocol):
         """Store a state of the folder under the hash of its content; storing it again makes it current again."""
         ...
 
+    def flows_since(self) -> Mapping[str, datetime]:
+        """Since when each form has been in force without a break."""
+        ...
+
     def freeze(self, period: str, revision: str, at: datetime) -> str:
         """Freeze a period's forms at a revision, unless they are frozen already; the revision they are frozen at."""
         ...
@@ -167,8 +172,18 @@ class Transaction(Protocol):
     def save_walk(self, person: int, walk: str, at: datetime) -> None: ...
 
     # reports
-    def open_report(self, key: ReportKey, revision: str, window: OpenWindow, at: datetime) -> Report:
-        """The report of a key, opened now if it was not; an existing one keeps its revision and due date."""
+    def open_report(
+        self,
+        key: ReportKey,
+        revision: str,
+        window: OpenWindow,
+        at: datetime,
+        remind_at: datetime | None = None,
+    ) -> Report:
+        """The report of a key, opened now if it was not; an existing one keeps its revision and due date.
+
+        `remind_at` is the moment of its first milestone.
+        """
         ...
 
     def report(self, key: ReportKey) -> Report | None: ...

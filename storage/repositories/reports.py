@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from bot.core.facts import Report, ReportKey, ReportState
-from bot.core.periods import OpenWindow
+from bot.core.calendar.windows import OpenWindow
+from bot.core.facts import Report, ReportKey, ReportState, Verdict
 from storage.columns import period_of
 from storage.repositories.base import AnyRow, Repository
+from storage.repositories.units import zone_of
 from storage.tables import people, reports
 
 _REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
@@ -25,19 +26,28 @@ _OF_FLOW = _REPORTS.where(_FLOW, _PERIOD)
 
 
 class Reports(Repository):
-    def open_report(self, key: ReportKey, revision: str, window: OpenWindow, at: datetime) -> Report:
+    def open_report(
+        self,
+        key: ReportKey,
+        revision: str,
+        window: OpenWindow,
+        at: datetime,
+        remind_at: datetime | None = None,
+    ) -> Report:
         """The report of a key, opened now if it was not; an existing one keeps its revision and due date.
 
-        ValueError for a period that is neither a quarter nor a year.
+        `remind_at` is the moment of its first milestone. ValueError for a period that is neither a quarter nor a year.
         """
         found = self.report(key)
         if found is None:
-            self._open(key, revision, window, at)
+            self._open(key, revision, window, at, remind_at)
             found = self.report(key)
         assert found is not None  # it was inserted now, by this transaction or by one that was faster
         return found
 
-    def _open(self, key: ReportKey, revision: str, window: OpenWindow, at: datetime) -> None:
+    def _open(
+        self, key: ReportKey, revision: str, window: OpenWindow, at: datetime, remind_at: datetime | None
+    ) -> None:
         self._add_if_new(
             reports,
             {
@@ -49,7 +59,9 @@ class Reports(Repository):
                 "opens_at": window.opens_at,
                 "closes_at": window.closes_at,
                 "is_provisional": window.is_provisional,
+                "zone": window.zone.key,
                 "opened_at": at,
+                "remind_at": remind_at,
             },
         )
 
@@ -89,8 +101,10 @@ def _report(row: AnyRow) -> Report:
         due_on=row.due_on,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
+        zone=zone_of(row.zone),
         is_provisional=row.is_provisional,
         submissions=row.submissions,
         submitted_at=row.submitted_at,
         submitted_by=row.submitter,
+        verdict=Verdict(row.verdict) if row.verdict is not None else None,
     )

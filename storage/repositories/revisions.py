@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, text, tuple_, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, tuple_, update
 
 from bot.core.office import Publication
 from storage.repositories.base import Repository
-from storage.tables import frozen_periods, people, publications, reports, revision_files, revisions
+from storage.tables import (
+    flows_in_force,
+    frozen_periods,
+    people,
+    publications,
+    reports,
+    revision_files,
+    revisions,
+)
 
 _last = publications.alias("last")
 NEWEST = select(publications.c.revision).where(
@@ -52,6 +60,16 @@ class Revisions(Repository):
         row = {"revision": revision, "at": at, "person": person, "note": note}
         self._connection.execute(insert(publications), row)
         self._revision = revision
+
+    def keep_in_force(self, flows: Collection[str], at: datetime) -> None:
+        """Note which forms are in force from `at` on: those that were not are new, those that are not are gone."""
+        self._connection.execute(delete(flows_in_force).where(flows_in_force.c.flow.not_in(flows)))
+        for flow in flows:
+            self._add_if_new(flows_in_force, {"flow": flow, "since": at})
+
+    def flows_since(self) -> Mapping[str, datetime]:
+        """Since when each form has been in force without a break."""
+        return {row.flow: row.since for row in self._connection.execute(select(flows_in_force))}
 
     def current_revision(self) -> str | None:
         """The hash of the revision that was published last, None before the first. Read once in a transaction."""

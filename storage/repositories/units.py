@@ -65,7 +65,7 @@ def unit_of(row: AnyRow) -> Unit:
         code=row.code,
         name=row.name,
         level=Level(row.level),
-        zone=_zone(row.zone),
+        zone=zone_of(row.zone),
         parent=row.parent,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
@@ -73,5 +73,6 @@ def unit_of(row: AnyRow) -> Unit:
 
 
 @lru_cache(maxsize=64)
-def _zone(key: str) -> ZoneInfo:
+def zone_of(key: str) -> ZoneInfo:
+    """The zone of a name; the same name gives the same object, for speed."""
     return ZoneInfo(key)

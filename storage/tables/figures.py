@@ -33,14 +33,29 @@ reports = Table(
     Column("opens_at", Moment, nullable=False),
     Column("closes_at", Moment, nullable=False),
     Column("is_provisional", Boolean, nullable=False),
+    # the time zone of its days, the unit's when it was opened
+    Column("zone", Text),
     Column("opened_at", Moment, nullable=False),
+    # when its next milestone is; NULL after the last one
+    Column("remind_at", Moment),
+    # what a reviewer decided of the newest submission; NULL while nobody did
+    Column("verdict", Text),
     Column("submissions", Integer, nullable=False, server_default=text("0")),
     Column("submitted_at", Moment),
     reference("submitted_by", "people.id", nullable=True),
     UniqueConstraint("flow", "period", "unit"),
     period_kind_check(),
     CheckConstraint("state IN ('open', 'submitted', 'outdated')", name="state"),
+    CheckConstraint("verdict IN ('accepted', 'returned')", name="verdict"),
     Index("ix_reports_unit", "unit"),
+)
+_IS_WAITING = (reports.c.state == "open") | (reports.c.verdict == "returned")
+Index(
+    "ix_reports_remind_at",
+    reports.c.remind_at,
+    reports.c.number,
+    sqlite_where=_IS_WAITING & reports.c.remind_at.is_not(None),
+    postgresql_where=_IS_WAITING & reports.c.remind_at.is_not(None),
 )
 
 submissions = Table(

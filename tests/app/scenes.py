@@ -59,6 +59,7 @@ REPORT: Final = Report(
     due_on=date(2026, 10, 26),
     opens_at=datetime(2026, 10, 1, tzinfo=ZONE),
     closes_at=datetime(2026, 11, 26, tzinfo=ZONE),
+    zone=ZONE,
 )
 ANNUAL: Final = replace(REPORT, number=8, key=YEAR, due_on=date(2027, 3, 26))
 SUBMITTED: Final = replace(REPORT, state=ReportState.SUBMITTED, submissions=1)

@@ -42,7 +42,7 @@ def _step(
 ) -> tuple[Cursor, str]:
     """The cursor after a message under changed forms, and the names of the notices with their elements."""
     report = Report(
-        7, KEY, "r1", ReportState.OPEN, date(2026, 10, 26), AT, datetime(2026, 11, 26, tzinfo=ZONE), False
+        7, KEY, "r1", ReportState.OPEN, date(2026, 10, 26), AT, datetime(2026, 11, 26, tzinfo=ZONE), ZONE
     )
     known = Known(
         Person(1, "李示例", "zh"),

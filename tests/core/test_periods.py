@@ -12,17 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.periods import (
-    YEAR_MAX,
-    YEAR_MIN,
-    Period,
-    WorkingDays,
-    askable_period,
-    latest_ended,
-    parse_identifier,
-    parse_typed,
-    window_of,
-)
+from bot.core.calendar.windows import askable_period, window_of
+from bot.core.calendar.working_days import WorkingDays
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, latest_ended, parse_identifier, parse_typed
 from flows.language.model import PeriodKind, Window
 from tests.kit.by_hand import stock
 from tests.kit.forms_strategy import flow_of

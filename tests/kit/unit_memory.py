@@ -8,6 +8,7 @@ from datetime import datetime
 
 from adapters.working_days import chinese_working_days
 from bot.app.duties import feeding
+from bot.core.calendar.windows import askable_period, window_of
 from bot.core.effects import NewObservation, Submit
 from bot.core.facts import (
     Draft,
@@ -22,7 +23,7 @@ from bot.core.facts import (
     Unit,
     UnitFacts,
 )
-from bot.core.periods import askable_period, parse_identifier, window_of
+from bot.core.periods import parse_identifier
 from flows.language.model import Catalogue, Flow, PeriodKind, Value
 
 
@@ -114,6 +115,7 @@ class UnitMemory:
             due_on=window.due_on,
             opens_at=window.opens_at,
             closes_at=window.closes_at,
+            zone=window.zone,
             is_provisional=window.is_provisional,
         )
 

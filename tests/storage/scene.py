@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from bot.core.calendar.windows import OpenWindow
 from bot.core.effects import DerivedFigure, NewObservation, Submit
 from bot.core.facts import DraftKey, Figure, NewDraft, Person, Provenance, Report, ReportKey, Unit, UnitFacts
-from bot.core.periods import OpenWindow
 from bot.core.store import Storage, Transaction
 from flows.language.model import Level, Value
 from storage import SqlStorage, SqlTransaction
@@ -31,6 +31,7 @@ WINDOW = OpenWindow(
     closes_at=datetime(2026, 11, 30, 16, 0, tzinfo=UTC),
     due_on=date(2026, 10, 28),
     is_provisional=False,
+    zone=SHANGHAI,
 )
 
 

@@ -23,6 +23,7 @@ def test_a_report_is_opened_with_its_window(scene: Scene) -> None:
         due_on=WINDOW.due_on,
         opens_at=WINDOW.opens_at,
         closes_at=WINDOW.closes_at,
+        zone=WINDOW.zone,
     )
     assert scene.report() == opened
 

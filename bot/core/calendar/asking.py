@@ -1,0 +1,77 @@
+"""The rules under which a unit may be asked for a form at all: promise two, at every door.
+
+Pure. Every door puts the same question to `refusal`: the scheduler, a message, a command, a page, an API call.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.core.calendar.windows import OpenWindow
+from bot.core.calendar.working_days import WorkingDays
+from bot.core.facts import Unit
+from bot.core.periods import Period
+from flows.language.model import Flow, PeriodKind
+
+NOTICE_WORKING_DAYS: Final = 5
+"""A form that comes into force later than this before its due date is asked from the next period on."""
+
+
+class Rule(StrEnum):
+    """Why nobody is asked. The names stand in refusals that are kept, and in their pages."""
+
+    TOO_FREQUENT = "too_frequent"
+    OTHER_KIND = "other_kind"
+    OTHER_LEVEL = "other_level"
+    NO_SUCH_UNIT = "no_such_unit"
+    NOT_ADMITTED = "not_admitted"
+    OUTSIDE_WINDOW = "outside_window"
+    SHORT_NOTICE = "short_notice"
+    LAST_QUARTER_MISSING = "last_quarter_missing"
+    ASKED_ALREADY = "asked_already"
+
+
+def refusal(
+    flow: Flow,
+    period: Period,
+    unit: Unit,
+    window: OpenWindow,
+    at: datetime,
+    working_days: WorkingDays,
+    in_force_since: datetime | None,
+) -> Rule | None:
+    """The rule by which `unit` may not be asked for `flow` and `period` at `at`, None where it may be.
+
+    `window` is that of the report, `in_force_since` the moment at which the form came into force, None where nobody
+    knows. What hangs on other reports (ASKED_ALREADY, LAST_QUARTER_MISSING) is for the caller to see.
+    """
+    if flow.period not in (PeriodKind.QUARTERLY, PeriodKind.ANNUAL):
+        return Rule.TOO_FREQUENT
+    if period.kind is not flow.period:
+        return Rule.OTHER_KIND
+    if flow.level is not unit.level:
+        return Rule.OTHER_LEVEL
+    if not unit.existed_on(period.last_day):
+        return Rule.NO_SUCH_UNIT
+    if not is_admitted(flow, at, unit.zone):
+        return Rule.NOT_ADMITTED
+    if not window.opens_at <= at < window.closes_at:
+        return Rule.OUTSIDE_WINDOW
+    if in_force_since is not None and is_short_notice(in_force_since, window, working_days):
+        return Rule.SHORT_NOTICE
+    return None
+
+
+def is_admitted(flow: Flow, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the form office's decision covers the day of `at` in `zone`."""
+    today = at.astimezone(zone).date()
+    return flow.admission.approved_on <= today <= flow.admission.valid_until
+
+
+def is_short_notice(since: datetime, window: OpenWindow, working_days: WorkingDays) -> bool:
+    """Whether fewer working days than NOTICE_WORKING_DAYS lie between coming into force and being due."""
+    came = since.astimezone(window.zone).date()
+    return working_days.count_after(came, window.due_on) < NOTICE_WORKING_DAYS

@@ -1,0 +1,80 @@
+"""Working days and working hours: on which days a due date may fall, and when a message may go out.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Days off and made-up working days of the years whose official notice is known.
+
+    Outside `confirmed_years` Monday to Friday count as working days, and what rests on them is provisional.
+    """
+
+    days_off: frozenset[date]
+    made_up: frozenset[date]
+    confirmed_years: frozenset[int]
+
+    def is_working_day(self, day: date) -> bool:
+        return day in self.made_up or (day.weekday() < 5 and day not in self.days_off)
+
+    def nth_after(self, day: date, count: int) -> date:
+        """The `count`-th working day counted from `day` on, `day` itself included."""
+        while True:
+            count -= self.is_working_day(day)
+            if count <= 0:
+                return day
+            day += timedelta(days=1)
+
+    def nth_before(self, day: date, count: int) -> date:
+        """The `count`-th working day counted back from `day` on, `day` itself included."""
+        while True:
+            count -= self.is_working_day(day)
+            if count <= 0:
+                return day
+            day -= timedelta(days=1)
+
+    def count_after(self, day: date, until: date) -> int:
+        """How many working days lie after `day`, up to `until` itself; 0 where that is not later."""
+        return sum(self.is_working_day(day + timedelta(days=each + 1)) for each in range((until - day).days))
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """The hours of working days in which a person may be written to unasked: [begins, ends), on the unit's clock."""
+
+    begins: time
+    ends: time
+    days: WorkingDays
+
+    def include(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether `at` lies in working hours of a working day in `zone`."""
+        local = at.astimezone(zone)
+        return self.begins <= local.time() < self.ends and self.days.is_working_day(local.date())
+
+    def next_from(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """`at` itself in working hours, else the beginning of the next ones; aware, in UTC."""
+        if self.include(at, zone):
+            return at.astimezone(UTC)
+        local = at.astimezone(zone)
+        is_over = local.time() >= self.ends
+        return self.beginning(local.date() + timedelta(days=is_over), zone)
+
+    def beginning(self, day: date, zone: ZoneInfo) -> datetime:
+        """The first working moment of `day`, or of the next working day where it is a day off; in UTC."""
+        return moment(self.days.nth_after(day, 1), self.begins, zone)
+
+    def ending(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """When the working hours of the day of `at` end in `zone`; in UTC."""
+        return moment(at.astimezone(zone).date(), self.ends, zone)
+
+
+def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The moment of a time of day in a zone, in UTC. A time that a clock change leaves out is the moment after it."""
+    return datetime.combine(day, at, zone).astimezone(UTC)
