@@ -17,9 +17,13 @@ from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.inbox import Doors, TalkInbox
+from bot.app.openings import Openings
+from bot.app.reminders import Reminders
 from bot.app.revisions import Revisions
 from bot.app.sentences import sentences_in_force
+from bot.app.timetable import Timetable
 from bot.config import Settings
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.errors import InputError
 from bot.core.ports import Channel, Clock, Limits
 from bot.program import Program, Telegram
@@ -45,7 +49,9 @@ def opened(
     try:
         storage.upgrade()
         revisions = Revisions()
-        duties = Duties(revisions, chinese_working_days())
+        hours = WorkingHours(*settings.working_hours, chinese_working_days())
+        openings = Openings(revisions, hours)
+        duties = Duties(revisions, openings)
         web = WebChat()
         channels: dict[str, Channel] = {web.name: web}
         telegram = (
@@ -55,7 +61,10 @@ def opened(
             channels[telegram.delivery.name] = telegram.delivery
         doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
         inbox = TalkInbox(storage, revisions, duties, channels, doors)
-        yield Program(settings, clock or SystemClock(), storage, revisions, duties, inbox, web, telegram)
+        reminders = Reminders(revisions, hours, frozenset({web.name}))
+        timetable = Timetable(openings, reminders, channels)
+        clock = clock or SystemClock()
+        yield Program(settings, clock, storage, revisions, duties, inbox, web, timetable, telegram)
     finally:
         storage.close()
 

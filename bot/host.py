@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
-from bot.core.office import OfficeTransaction
 from bot.core.ports import Arrival, QueuedMessage
 from bot.core.store import Transaction
 from bot.program import Program
+from storage import SqlTransaction
 
 POSTGRESQL_THREADS: Final = 8
 """Eight to sixteen threads were fastest for psycopg on two cores; more only queue at the database."""
@@ -55,7 +55,7 @@ class ThreadedHost:
             else:
                 self._turns[chat] = (lock, waiting - 1)
 
-    async def run(self, work: Callable[[OfficeTransaction], Result]) -> Result:
+    async def run(self, work: Callable[[SqlTransaction], Result]) -> Result:
         """The result of work in a transaction of its own."""
 
         def in_transaction() -> Result:

@@ -12,6 +12,7 @@ from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
+from bot.app.timetable import Timetable
 from bot.config import Settings
 from bot.core.ports import Clock
 from flows.language.reader import revision_of
@@ -38,6 +39,7 @@ class Program:
     duties: Duties
     inbox: TalkInbox
     web: WebChat
+    timetable: Timetable
     telegram: Telegram | None = None
 
     def publish_folder(self) -> Published:

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp
 
 from adapters.telegram.receiver import Receiver
 from adapters.telegram.webhook import webhook_route
+from adapters.timers import Timer
 from bot.core.errors import InputError, OutsideError, Refused
 from bot.host import ThreadedHost
 from bot.program import Program, Telegram
@@ -60,6 +61,7 @@ async def serve(
             name = await _open_telegram(program, program.telegram, host, webhook, running)
         if web is not None:
             running.serve(web)
+        running.start(Timer(lambda: program.timetable.wake(host)).run())
         on_ready(name)
         await running.until(stop)
 

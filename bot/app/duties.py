@@ -1,4 +1,4 @@
-"""What a person may file now: opens the reports whose windows have opened, and loads what the engine must know."""
+"""What a person may file now, and everything else that the engine must know."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.app.openings import Openings
 from bot.app.revisions import Revisions
-from bot.core.calendar.windows import OpenWindow, askable_period, window_of
-from bot.core.calendar.working_days import WorkingDays
-from bot.core.facts import Known, Person, Report, ReportKey, ReportState, Unit, UnitFacts
+from bot.core.calendar.windows import OpenWindow
+from bot.core.facts import Known, Person, Report, Unit, UnitFacts
 from bot.core.periods import Period
 from bot.core.state import Walk
 from bot.core.store import Transaction
-from flows.language.model import Catalogue, Flow, PeriodKind
+from flows.language.model import Catalogue, Flow
 
 CLOSED_KEPT: Final = 8
 """Closed reports the engine is told of, to answer their old buttons kindly."""
@@ -22,11 +22,11 @@ REPORTER: Final = "reporter"
 
 
 class Duties:
-    """Finds and opens reports. The scheduler asks the same question; so does every event."""
+    """Loads what is known about a person and their reports."""
 
-    def __init__(self, revisions: Revisions, working_days: WorkingDays) -> None:
+    def __init__(self, revisions: Revisions, openings: Openings) -> None:
         self._revisions = revisions
-        self._working_days = working_days
+        self._openings = openings
 
     def known(self, transaction: Transaction, person: Person, walk: Walk, at: datetime) -> Known:
         """Everything the engine is told besides the event and where the talk stands."""
@@ -47,63 +47,11 @@ class Duties:
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:
         """All reports of a unit, newest period first; those that have become due to open are opened now."""
-        catalogue = self._revisions.current(transaction).catalogue
-        reports = {report.key: report for report in transaction.reports_of_unit(unit.code)}
-        for flow in catalogue.flows.values():
-            period = self._period_to_open(flow, unit, catalogue, reports, at)
-            if period is None:
-                continue
-            key = ReportKey(flow.id, unit.code, str(period))
-            if key not in reports:
-                frozen = transaction.freeze(str(period), catalogue.revision, at)
-                asked = self._revisions.asked(frozen, transaction).flows.get(flow.id)
-                if asked is None or (asked.period, asked.level) != (flow.period, flow.level):
-                    continue  # an addition waits for the next period
-                window = window_of(period, asked.window, unit.zone, self._working_days)
-                reports[key] = transaction.open_report(key, frozen, window, at)
-        return tuple(sorted(reports.values(), key=lambda report: report.key.period, reverse=True))
+        return self._openings.of_unit(transaction, unit, at)
 
     def window(self, flow: Flow, period: Period, unit: Unit) -> OpenWindow:
         """The window of a report, opened or not."""
-        return window_of(period, flow.window, unit.zone, self._working_days)
-
-    def _period_to_open(
-        self,
-        flow: Flow,
-        unit: Unit,
-        catalogue: Catalogue,
-        reports: Mapping[ReportKey, Report],
-        at: datetime,
-    ) -> Period | None:
-        """The period of a flow that a unit must be asked for now: admitted, its window open, its quarters filed."""
-        today = at.astimezone(unit.zone).date()
-        admission = flow.admission
-        if flow.level is not unit.level or not admission.approved_on <= today <= admission.valid_until:
-            return None
-        period = askable_period(flow, at, unit.zone, self._working_days)
-        if period is None or not unit.existed_on(period.last_day):
-            return None
-        if flow.period is PeriodKind.ANNUAL and not self._is_ripe(flow, period, unit, catalogue, reports, at):
-            return None
-        return period
-
-    def _is_ripe(
-        self,
-        annual: Flow,
-        year: Period,
-        unit: Unit,
-        catalogue: Catalogue,
-        reports: Mapping[ReportKey, Report],
-        at: datetime,
-    ) -> bool:
-        """Whether every quarterly flow that feeds a year has its Q4 submitted, or its window for it shut."""
-        last_quarter = year.quarters[-1]
-        for flow in feeding(annual, catalogue):
-            report = reports.get(ReportKey(flow.id, unit.code, str(last_quarter)))
-            is_filed = report is not None and report.state is not ReportState.OPEN
-            if not is_filed and at < self.window(flow, last_quarter, unit).closes_at:
-                return False
-        return True
+        return self._openings.window(flow, period, unit.zone)
 
     def _catalogues(self, transaction: Transaction, reports: Iterable[Report]) -> Mapping[str, Catalogue]:
         revisions = {report.revision for report in reports}
@@ -120,17 +68,6 @@ class Duties:
             if seen is not None and seen != (report.revision, present):
                 earlier[seen] = self._revisions.asked(seen[0], transaction, in_force=seen[1])
         return earlier
-
-
-def feeding(annual: Flow, catalogue: Catalogue) -> tuple[Flow, ...]:
-    """The quarterly flows of the same level that collect elements of an annual one."""
-    return tuple(
-        flow
-        for flow in catalogue.flows.values()
-        if flow.period is PeriodKind.QUARTERLY
-        and flow.level is annual.level
-        and any(field.element.id in annual.over_time for field in flow.fields)
-    )
 
 
 def _facts(transaction: Transaction, unit: Unit) -> UnitFacts:

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.core.periods import Period
+from bot.core.periods import Period, parse_identifier
 from flows.language.model import Catalogue, Level, Value
 
 
@@ -179,6 +179,10 @@ class Report:
     submitted_at: datetime | None = None
     submitted_by: str | None = None
     verdict: Verdict | None = None
+
+    @property
+    def period(self) -> Period:
+        return parse_identifier(self.key.period)
 
     @property
     def is_waiting(self) -> bool:

@@ -5,7 +5,7 @@ Statements are built once and kept, by engine where the engines differ: building
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -47,6 +47,11 @@ class Repository:
         Where another transaction is inserting the same key, this waits for its end.
         """
         return self._connection.execute(_insertion_if_new(self._engine_name, table), row).rowcount == 1
+
+    def _add_all_new(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows, without those that a unique key refuses."""
+        if rows:
+            self._connection.execute(_insertion_if_new(self._engine_name, table), rows)
 
     def _add(self, table: Table, row: Mapping[str, Any]) -> int:
         """Insert one row; the id that the database gave it."""

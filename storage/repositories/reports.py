@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,14 +15,16 @@ from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import zone_of
 from storage.tables import people, reports
 
-_REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
+REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
 )
 
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
-_BY_KEY = _REPORTS.where(_FLOW, _UNIT, _PERIOD)
-_OF_UNIT = _REPORTS.where(_UNIT)
-_OF_FLOW = _REPORTS.where(_FLOW, _PERIOD)
+_BY_KEY = REPORTS.where(_FLOW, _UNIT, _PERIOD)
+_OF_UNIT = REPORTS.where(_UNIT)
+_OF_FLOW = REPORTS.where(_FLOW, _PERIOD)
+IS_WAITING = (reports.c.state == ReportState.OPEN.value) | (reports.c.verdict == Verdict.RETURNED.value)
+"""That somebody has to file a report."""
 
 
 class Reports(Repository):
@@ -40,30 +42,10 @@ class Reports(Repository):
         """
         found = self.report(key)
         if found is None:
-            self._open(key, revision, window, at, remind_at)
+            self._add_if_new(reports, row_of(key, revision, window, at, remind_at))
             found = self.report(key)
         assert found is not None  # it was inserted now, by this transaction or by one that was faster
         return found
-
-    def _open(
-        self, key: ReportKey, revision: str, window: OpenWindow, at: datetime, remind_at: datetime | None
-    ) -> None:
-        self._add_if_new(
-            reports,
-            {
-                **key._asdict(),
-                "period_kind": period_of(key.period).kind.value,
-                "revision": revision,
-                "state": ReportState.OPEN.value,
-                "due_on": window.due_on,
-                "opens_at": window.opens_at,
-                "closes_at": window.closes_at,
-                "is_provisional": window.is_provisional,
-                "zone": window.zone.key,
-                "opened_at": at,
-                "remind_at": remind_at,
-            },
-        )
 
     def report(self, key: ReportKey) -> Report | None:
         """The report of a key, None where it was never opened."""
@@ -80,6 +62,12 @@ class Reports(Repository):
         found = self._reports(_OF_FLOW, flow=flow, period=period)
         return tuple(sorted(found, key=lambda report: report.key.unit))
 
+    def reports_of_units(self, units: Sequence[str], period: str | None = None) -> tuple[Report, ...]:
+        """Reports of units: of one period, or all that wait to be filed."""
+        which = IS_WAITING if period is None else reports.c.period == period
+        rows = self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which))
+        return tuple(map(report_of, rows))
+
     def count_open(self, at: datetime) -> Mapping[str, int]:
         """How many reports of each form are open and not submitted."""
         waiting = reports.c.state == ReportState.OPEN.value, reports.c.closes_at > at
@@ -89,10 +77,11 @@ class Reports(Repository):
         return {row.flow: row.reports for row in self._connection.execute(counts)}
 
     def _reports(self, query: Select[*tuple[Any, ...]], **named: str) -> list[Report]:
-        return [_report(row) for row in self._connection.execute(query, named).all()]
+        return [report_of(row) for row in self._connection.execute(query, named).all()]
 
 
-def _report(row: AnyRow) -> Report:
+def report_of(row: AnyRow) -> Report:
+    """The report in a row of REPORTS."""
     return Report(
         number=row.number,
         key=ReportKey(row.flow, row.unit, row.period),
@@ -108,3 +97,22 @@ def _report(row: AnyRow) -> Report:
         submitted_by=row.submitter,
         verdict=Verdict(row.verdict) if row.verdict is not None else None,
     )
+
+
+def row_of(
+    key: ReportKey, revision: str, window: OpenWindow, at: datetime, remind_at: datetime | None
+) -> dict[str, Any]:
+    """The row of a report that is opened; ValueError for a period that is neither a quarter nor a year."""
+    return {
+        **key._asdict(),
+        "period_kind": period_of(key.period).kind.value,
+        "revision": revision,
+        "state": ReportState.OPEN.value,
+        "due_on": window.due_on,
+        "opens_at": window.opens_at,
+        "closes_at": window.closes_at,
+        "is_provisional": window.is_provisional,
+        "zone": window.zone.key,
+        "opened_at": at,
+        "remind_at": remind_at,
+    }

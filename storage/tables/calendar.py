@@ -30,12 +30,13 @@ openings = Table(
     Column("is_done", Boolean, nullable=False),
 )
 
-# claims of milestones: each is told of once
+# claims of milestones: each day of a report is told of once
 milestones = Table(
     "milestones",
     METADATA,
     reference("report", "reports.number", primary_key=True),
-    Column("milestone", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("name", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
 
@@ -48,7 +49,8 @@ reminders = Table(
     Index("ix_reminders_due", "due_at", "person"),
 )
 
-# claims of the one message a day; `sent_at` is NULL until the platform has taken it
+# claims of the one message a day; `sent_at` is NULL until the platform has taken it, `message` again where it never
+# did and the person is reminded anew
 digests = Table(
     "digests",
     METADATA,
@@ -62,8 +64,8 @@ digests = Table(
 Index(
     "ix_digests_lost",
     digests.c.at,
-    sqlite_where=digests.c.sent_at.is_(None),
-    postgresql_where=digests.c.sent_at.is_(None),
+    sqlite_where=digests.c.sent_at.is_(None) & digests.c.message.is_not(None),
+    postgresql_where=digests.c.sent_at.is_(None) & digests.c.message.is_not(None),
 )
 
 # until when a person wants no reminder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,9 @@ import pytest
 from adapters.working_days import chinese_working_days
 from bot.app.duties import REPORTER, Duties
 from bot.app.flows_folder import read_folder
+from bot.app.openings import Openings
 from bot.app.revisions import Revisions
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Person, Report, ReportKey, ReportState, Unit
 from bot.core.state import Walk
 from bot.core.store import Transaction
@@ -21,6 +23,7 @@ from storage import SqlStorage, open_storage
 from tests.kit.filing import past_filing
 from tests.kit.players import FORMS, SHIPPED
 
+HOURS = WorkingHours(time(9), time(18), chinese_working_days())
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 VILLAGE = Unit("v1", "青石示范村", Level.VILLAGE, SHANGHAI, "town")
 TOWN = Unit("town", "云杉示范乡", Level.TOWNSHIP, SHANGHAI)
@@ -49,7 +52,7 @@ class Office:
     def __init__(self, storage: SqlStorage) -> None:
         self._storage = storage
         self._revisions = Revisions()
-        self._duties = Duties(self._revisions, chinese_working_days())
+        self._duties = Duties(self._revisions, Openings(self._revisions, HOURS))
 
     def publish(self, files: Mapping[str, str], at: str = "2026-01-06T09:00") -> str:
         """Publish a flows folder; its revision."""

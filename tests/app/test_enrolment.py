@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.clock import SetClock
 from bot.app.enrolment import WRONG_CODES_MAX, WRONG_CODES_WINDOW
 from bot.app.invitations import LINK_VALID, VALID_DAYS, invite
 from bot.bootstrap import opened
@@ -85,7 +86,7 @@ def door(tmp_path: Path) -> Iterator[Door]:
         flows_dir=folder_of("small", tmp_path),
         _env_file=None,
     )
-    with opened(settings) as program:
+    with opened(settings, SetClock(AT)) as program:
         program.publish_folder()
         with program.storage.transaction() as transaction:
             transaction.save_units([UNIT, SECOND])

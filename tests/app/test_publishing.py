@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -14,8 +14,10 @@ from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
 from bot.app.office_values import Review
+from bot.app.openings import Openings
 from bot.app.publishing import PATCH_LINES_MAX, Publisher, patch
 from bot.app.revisions import Revisions
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.errors import InputError
 from bot.core.facts import DraftKey, NewDraft, Person, Provenance, Unit
 from flows.language.diff import Change
@@ -69,7 +71,8 @@ class Desk:
 
     def open(self, *codes: str, at: datetime = AT) -> dict[str, str]:
         """Let villages look at their reports of the newest period: `flow unit` to the revision it is asked by."""
-        duties = Duties(self.revisions, chinese_working_days())
+        hours = WorkingHours(time(9), time(18), chinese_working_days())
+        duties = Duties(self.revisions, Openings(self.revisions, hours))
         with self.storage.transaction() as transaction:
             found = [
                 report

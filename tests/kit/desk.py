@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
+from bot.app.clock import SetClock
 from bot.app.invitations import invite
 from bot.app.publishing import Publisher
 from bot.bootstrap import opened
@@ -63,7 +64,7 @@ class Desk:
 
     def open(self) -> None:
         logging.getLogger("bot.app.inbox").addFilter(_no_mistake)
-        self._program: Program = self._stack.enter_context(opened(self._settings))
+        self._program: Program = self._stack.enter_context(opened(self._settings, SetClock(self.at)))
 
     def close(self) -> None:
         self._stack.close()

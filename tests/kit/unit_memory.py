@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.working_days import chinese_working_days
-from bot.app.duties import feeding
+from bot.app.openings import feeding
+from bot.core.calendar.asking import with_notice
 from bot.core.calendar.windows import askable_period, window_of
 from bot.core.effects import NewObservation, Submit
 from bot.core.facts import (
@@ -74,7 +75,7 @@ class UnitMemory:
             if not admission.approved_on <= today <= admission.valid_until:
                 continue
             if period is not None and self._is_ripe(flow, str(period.quarters[-1]), at):
-                self.open(ReportKey(flow_id, self.unit.code, str(period)))
+                self.open(ReportKey(flow_id, self.unit.code, str(period)), at)
         waiting = (each for each in self._reports.values() if each.opens_at <= at < each.closes_at)
         return tuple(sorted(waiting, key=lambda report: (report.due_on, report.number)))
 
@@ -94,19 +95,21 @@ class UnitMemory:
                 return False
         return True
 
-    def open(self, key: ReportKey) -> None:
-        """Open a report, unless it is."""
+    def open(self, key: ReportKey, at: datetime | None = None) -> None:
+        """Open a report, unless it is; at its own time where no other is said."""
         if key in self._reports:
             return
         revision = self.frozen.setdefault(key.period, self.catalogue.revision)
         if key.flow not in self.published[revision].flows:
             return  # an addition waits for the next period
+        flow = self.published[revision].flows[key.flow]
         window = window_of(
             parse_identifier(key.period),
-            self.published[revision].flows[key.flow].window,
+            flow.window,
             self.unit.zone,
             chinese_working_days(),
         )
+        window = with_notice(window, flow.window.late_days, at or window.opens_at, chinese_working_days())
         self._reports[key] = Report(
             number=len(self._reports) + 1,
             key=key,

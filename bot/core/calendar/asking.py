@@ -5,13 +5,14 @@ Pure. Every door puts the same question to `refusal`: the scheduler, a message, 
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar.windows import OpenWindow
-from bot.core.calendar.working_days import WorkingDays
+from bot.core.calendar.working_days import WorkingDays, moment
 from bot.core.facts import Unit
 from bot.core.periods import Period
 from flows.language.model import Flow, PeriodKind
@@ -75,3 +76,34 @@ def is_short_notice(since: datetime, window: OpenWindow, working_days: WorkingDa
     """Whether fewer working days than NOTICE_WORKING_DAYS lie between coming into force and being due."""
     came = since.astimezone(window.zone).date()
     return working_days.count_after(came, window.due_on) < NOTICE_WORKING_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that a rule refused at a door. `unit` and `period` are empty where it named none.
+
+    `detail` is what was asked for, in the words of whoever asked.
+    """
+
+    rule: Rule
+    door: str
+    flow: str
+    unit: str = ""
+    period: str = ""
+    detail: str = ""
+    person: int | None = None
+
+
+def with_notice(window: OpenWindow, late_days: int, at: datetime, working_days: WorkingDays) -> OpenWindow:
+    """The window of a report that is opened at `at`: due no sooner than NOTICE_WORKING_DAYS from then.
+
+    Where a report is opened after the first working day of its window (the program stood still, the unit is new), it is
+    due and closes later.
+    """
+    today = at.astimezone(window.zone).date()
+    first = working_days.nth_after(window.opens_at.astimezone(window.zone).date(), 1)
+    if today <= first or working_days.count_after(today, window.due_on) >= NOTICE_WORKING_DAYS:
+        return window
+    due_on = working_days.nth_after(today + timedelta(days=1), NOTICE_WORKING_DAYS)
+    closes_at = moment(due_on + timedelta(days=late_days + 1), time(), window.zone)
+    return replace(window, due_on=due_on, closes_at=max(window.closes_at, closes_at))

@@ -15,6 +15,9 @@ _MOMENT = sa.DateTime(timezone=True)
 _IS_WAITING = "(state = 'open' OR verdict = 'returned') AND remind_at IS NOT NULL"
 
 
+_IS_ON_ITS_WAY = "sent_at IS NULL AND message IS NOT NULL"
+
+
 def upgrade() -> None:
     """Create fourteen tables and widen one."""
     _reports()
@@ -45,6 +48,8 @@ def _reports() -> None:
 
 
 def _openings() -> None:
+    op.create_index("ix_units_level_zone", "units", ["level", "zone", "code"])
+    op.create_index("ix_units_parent", "units", ["parent"])
     op.create_table(
         "flows_in_force",
         sa.Column("flow", sa.Text(), nullable=False),
@@ -64,9 +69,10 @@ def _openings() -> None:
     op.create_table(
         "milestones",
         sa.Column("report", _ID, nullable=False),
-        sa.Column("milestone", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("report", "milestone", name="pk_milestones"),
+        sa.PrimaryKeyConstraint("report", "day", name="pk_milestones"),
         sa.ForeignKeyConstraint(["report"], ["reports.number"], name="fk_milestones_report"),
     )
 
@@ -96,8 +102,8 @@ def _reminders() -> None:
         "ix_digests_lost",
         "digests",
         ["at"],
-        sqlite_where=sa.text("sent_at IS NULL"),
-        postgresql_where=sa.text("sent_at IS NULL"),
+        sqlite_where=sa.text(_IS_ON_ITS_WAY),
+        postgresql_where=sa.text(_IS_ON_ITS_WAY),
     )
 
 

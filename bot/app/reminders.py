@@ -1,0 +1,170 @@
+"""Who is told what, and when: milestones that have come become one message a person and day.
+
+Every step is one short transaction and may be taken by any number of programs: what it does it has claimed first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
+
+from bot.app.revisions import Published, Revisions
+from bot.core.calendar.asking import Refusal, Rule
+from bot.core.calendar.telling import keeps_to_calendar, may_be_told_at, passed_and_next
+from bot.core.calendar.working_days import WorkingHours
+from bot.core.facts import Report
+from bot.core.ports import Lane, QueuedMessage
+from bot.core.timetable import Audience, CalendarTransaction, Claim, Told
+from bot.core.walk.reminding import reminder_card
+
+REPORTS_MAX: Final = 200
+PEOPLE_MAX: Final = 100
+"""Reports and people of one transaction: on SQLite some 20 ms, for which an answer may have to wait."""
+
+LOST_AFTER: Final = timedelta(hours=14)
+"""A message that was not sent so long after it was written never will be: the working day it was for is over."""
+
+DATABASE: Final = "database"
+"""The door at which a report is refused that no program of ours has opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Messages that were written in a step, and whether there may be more to do."""
+
+    messages: tuple[QueuedMessage, ...] = ()
+    is_more: bool = False
+
+
+class _Words(NamedTuple):
+    """What a reminder is written with."""
+
+    published: Published
+    reports: Mapping[str, tuple[Report, ...]]
+
+
+class Reminders:
+    """Turns milestones into messages. `read_channels` are those whose messages are read from the outbox, not sent."""
+
+    def __init__(self, revisions: Revisions, hours: WorkingHours, read_channels: frozenset[str]) -> None:
+        self._revisions = revisions
+        self._hours = hours
+        self._read_channels = read_channels
+
+    def note_milestones(self, transaction: CalendarTransaction, at: datetime) -> bool:
+        """Claim milestones that have come, and note who is to be told; whether there may be more."""
+        due = transaction.due_reports(at, REPORTS_MAX)
+        claims: list[Claim] = []
+        next_at: dict[int, datetime | None] = {}
+        for report in due:
+            if not keeps_to_calendar(report):
+                refused = Refusal(Rule.OUTSIDE_WINDOW, DATABASE, *report.key)
+                transaction.note_refusal(refused, at)
+                next_at[report.number] = None
+                continue
+            passed, next_at[report.number] = passed_and_next(report, at, self._hours)
+            claims += (Claim(report.number, each.on, each.name) for each in passed)
+        claimed = transaction.claim_milestones(claims, at)
+        transaction.set_milestones(next_at)
+        units = {report.key.unit for report in due if report.number in claimed and at < report.closes_at}
+        people = {person for each in transaction.reporters_of(sorted(units), at).values() for person in each}
+        transaction.remind(people, at)
+        return len(due) == REPORTS_MAX
+
+    def recover(self, transaction: CalendarTransaction, at: datetime) -> bool:
+        """Have those told again whose message of an earlier day was never sent; whether there may be more."""
+        lost = transaction.lost_digests(at - LOST_AFTER, PEOPLE_MAX)
+        transaction.remind(lost, at)
+        return len(lost) == PEOPLE_MAX
+
+    def write(self, transaction: CalendarTransaction, at: datetime) -> Written:
+        """Write the message of the day for people who are to be told."""
+        people = transaction.due_reminders(at, PEOPLE_MAX)
+        if not people:
+            return Written()
+        audiences = transaction.audiences(people, at)
+        waiting = self._waiting(transaction, audiences, at)
+        ready: list[Audience] = []
+        later: dict[int, datetime] = {}
+        for audience in audiences:
+            if not self._reports_of(audience, waiting) or audience.chat is None:
+                continue
+            moment = self._may_be_told_at(audience, at, None)
+            if moment > at:
+                later[audience.person.id] = moment
+            else:
+                ready.append(audience)
+        days = {each.person.id: self._today(each, at) for each in ready}
+        claimed = transaction.claim_digests(days, at)
+        for audience in ready:
+            if audience.person.id not in claimed:  # told today already
+                later[audience.person.id] = self._may_be_told_at(audience, at, days[audience.person.id])
+        transaction.postpone(later)
+        transaction.end_reminders(set(people) - later.keys())
+        words = _Words(self._revisions.current(transaction), waiting)
+        told = [each for each in ready if each.person.id in claimed]
+        return Written(self._queue(transaction, told, words, days, at), len(people) == PEOPLE_MAX)
+
+    def _waiting(
+        self, transaction: CalendarTransaction, audiences: Sequence[Audience], at: datetime
+    ) -> Mapping[str, tuple[Report, ...]]:
+        """The reports that can be filed now and nobody has filed, by unit."""
+        units = sorted({unit.code for each in audiences for unit in each.units})
+        found: dict[str, tuple[Report, ...]] = {}
+        for report in transaction.reports_of_units(units):
+            if report.opens_at <= at < report.closes_at and keeps_to_calendar(report):
+                found[report.key.unit] = (*found.get(report.key.unit, ()), report)
+        return found
+
+    @staticmethod
+    def _reports_of(audience: Audience, waiting: Mapping[str, tuple[Report, ...]]) -> list[Report]:
+        return [report for unit in audience.units for report in waiting.get(unit.code, ())]
+
+    def _may_be_told_at(self, audience: Audience, at: datetime, told_on: date | None) -> datetime:
+        zone, snoozed_until = audience.units[0].zone, audience.snoozed_until
+        return may_be_told_at(at, zone, self._hours, told_on=told_on, snoozed_until=snoozed_until)
+
+    @staticmethod
+    def _today(audience: Audience, at: datetime) -> date:
+        return at.astimezone(audience.units[0].zone).date()
+
+    def _queue(
+        self,
+        transaction: CalendarTransaction,
+        audiences: Sequence[Audience],
+        words: _Words,
+        days: Mapping[int, date],
+        at: datetime,
+    ) -> tuple[QueuedMessage, ...]:
+        queued: list[QueuedMessage] = []
+        told: list[Told] = []
+        for audience in audiences:
+            message = self._message(transaction, audience, words, days[audience.person.id], at)
+            is_read = message.channel in self._read_channels
+            if not is_read:
+                drop_at = self._hours.ending(at, audience.units[0].zone)
+                transaction.post(message, Lane.BROADCAST, None, drop_at)
+            queued.append(message)
+            told.append(
+                Told(audience.person.id, days[audience.person.id], message.id, at if is_read else None)
+            )
+        transaction.note_told(told)
+        return tuple(queued)
+
+    def _message(
+        self, transaction: CalendarTransaction, audience: Audience, words: _Words, day: date, at: datetime
+    ) -> QueuedMessage:
+        assert audience.chat is not None  # nobody else is told
+        reports = self._reports_of(audience, words.reports)
+        revisions = {report.revision for report in reports}
+        card = reminder_card(
+            reports,
+            {unit.code: unit for unit in audience.units},
+            {revision: self._revisions.asked(revision, transaction) for revision in revisions},
+            at,
+        )
+        message = words.published.messages.render(card, audience.person.language)
+        id_ = transaction.queue(*audience.chat, f"digest:{day}", message, at)
+        return QueuedMessage(id_, *audience.chat, message, at)

@@ -1,0 +1,60 @@
+"""When somebody may be told something unasked: one message a day, in working hours, not while they snooze.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.calendar.milestones import Milestone, milestones
+from bot.core.calendar.working_days import WorkingHours, moment
+from bot.core.facts import Report
+
+
+def may_be_told_at(
+    at: datetime, zone: ZoneInfo, hours: WorkingHours, *, told_on: date | None, snoozed_until: datetime | None
+) -> datetime:
+    """The first moment from `at` on at which a person in `zone` may be told something; `at` itself: now.
+
+    `told_on` is the last local day on which they were.
+    """
+    start = at if snoozed_until is None else max(at, snoozed_until)
+    if told_on is not None and start.astimezone(zone).date() <= told_on:
+        start = moment(told_on + timedelta(days=1), time(), zone)
+    return hours.next_from(start, zone)
+
+
+def milestones_of(report: Report, hours: WorkingHours) -> tuple[Milestone, ...]:
+    """The milestones of a report as its window is now."""
+    opens_on, closes_on = (
+        each.astimezone(report.zone).date() for each in (report.opens_at, report.closes_at)
+    )
+    return milestones(opens_on, report.due_on, closes_on, hours.days)
+
+
+def passed_and_next(
+    report: Report, at: datetime, hours: WorkingHours
+) -> tuple[tuple[Milestone, ...], datetime | None]:
+    """The milestones of a report that have come by `at`, and the moment of the next one, None after the last.
+
+    A milestone comes when the working hours of its day begin.
+    """
+    passed: list[Milestone] = []
+    for each in milestones_of(report, hours):
+        comes_at = moment(each.on, hours.begins, report.zone)
+        if comes_at > at:
+            return tuple(passed), comes_at
+        passed.append(each)
+    return tuple(passed), None
+
+
+def keeps_to_calendar(report: Report) -> bool:
+    """Whether a report's window is one that may be: it opens after its period has ended, and closes after it is due.
+
+    A row that somebody wrote into the database by hand may be otherwise; nobody is asked for it.
+    """
+    first = moment(report.period.last_day + timedelta(days=1), time(), report.zone)
+    is_due_in_time = report.opens_at.astimezone(report.zone).date() <= report.due_on
+    return report.opens_at >= first and is_due_in_time and report.closes_at > report.opens_at

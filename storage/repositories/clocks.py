@@ -1,0 +1,32 @@
+"""What a clock that ran ahead has left behind, and how it is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select, update
+
+from storage.repositories.base import Repository
+from storage.tables import decisions, digests, frozen_periods, milestones, openings, reminders, reports
+
+
+class Clocks(Repository):
+    def take_back(self, at: datetime) -> None:
+        """Take back what was claimed for days that have not come: the clock had gone wrong.
+
+        What was claimed for today or, zones differing, for tomorrow stays: it may have been told.
+        """
+        tomorrow = (at + timedelta(days=1)).date()
+        if not self._connection.execute(select(exists().where(openings.c.day > tomorrow))).scalar_one():
+            return
+        early = select(milestones.c.report).where(milestones.c.at > at)
+        run = self._connection.execute
+        run(update(reports).where(reports.c.number.in_(early)).values(remind_at=at))
+        run(delete(milestones).where(milestones.c.at > at))
+        run(delete(digests).where(digests.c.day > tomorrow, digests.c.at > at))
+        run(update(reminders).where(reminders.c.due_at > at).values(due_at=at))
+        run(delete(openings).where(openings.c.day > tomorrow))
+        untouched = (reports.c.submissions == 0, ~exists().where(decisions.c.report == reports.c.number))
+        run(delete(reports).where(reports.c.opened_at > at, *untouched))
+        is_asked = exists().where(reports.c.period == frozen_periods.c.period)
+        run(delete(frozen_periods).where(frozen_periods.c.at > at, ~is_asked))

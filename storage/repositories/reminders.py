@@ -1,0 +1,174 @@
+"""Milestones that have come, who is to be told, and the one message a day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, delete, func, select, update
+
+from bot.core.facts import Person, Report, Unit
+from bot.core.timetable import Audience, Chat, Claim, Told
+from storage.repositories.base import Repository, insert_for
+from storage.repositories.reports import IS_WAITING, REPORTS, report_of
+from storage.repositories.units import unit_of
+from storage.tables import (
+    addresses,
+    digests,
+    milestones,
+    outbox,
+    people,
+    reminders,
+    reports,
+    roles,
+    snoozes,
+    units,
+)
+
+_REPORTER: Final = "reporter"
+
+_DUE_REPORTS = (
+    REPORTS.where(IS_WAITING, reports.c.remind_at <= bindparam("at"))
+    .order_by(reports.c.remind_at, reports.c.number)
+    .limit(bindparam("count"))
+    .with_for_update(of=reports, skip_locked=True)
+)
+_DUE_REMINDERS = (
+    select(reminders.c.person)
+    .where(reminders.c.due_at <= bindparam("at"))
+    .order_by(reminders.c.due_at, reminders.c.person)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_LOST = (
+    select(digests.c.person, digests.c.day)
+    .where(digests.c.sent_at.is_(None), digests.c.message.is_not(None), digests.c.at < bindparam("before"))
+    .order_by(digests.c.at)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+_newest = (
+    select(func.max(outbox.c.id))
+    .where(outbox.c.channel == addresses.c.channel, outbox.c.address == addresses.c.address)
+    .scalar_subquery()
+)
+_CHATS = (
+    select(addresses.c.person, addresses.c.channel, addresses.c.address)
+    .where(addresses.c.gone_at.is_(None))
+    .order_by(addresses.c.person, func.coalesce(_newest, 0), addresses.c.at)
+)
+
+
+class Reminders(Repository):
+    # -- milestones
+
+    def due_reports(self, at: datetime, limit: int) -> tuple[Report, ...]:
+        """Reports that wait to be filed and whose next milestone has come, the longest due first; locked, and without
+        those that another program holds."""
+        rows = self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit})
+        return tuple(map(report_of, rows))
+
+    def claim_milestones(self, claims: Sequence[Claim], at: datetime) -> Collection[int]:
+        """Claim days of reports; the numbers of reports of which one was free."""
+        if not claims:
+            return ()
+        claim = insert_for(self._engine_name, milestones).on_conflict_do_nothing()
+        rows = [{**each._asdict(), "at": at} for each in claims]
+        return set(self._connection.execute(claim.returning(milestones.c.report), rows).scalars())
+
+    def set_milestones(self, next_at: Mapping[int, datetime | None]) -> None:
+        """Remember when each report's next milestone is, None for never."""
+        if next_at:
+            change = update(reports).where(reports.c.number == bindparam("report"))
+            rows = [{"report": number, "next": moment} for number, moment in next_at.items()]
+            self._connection.execute(change.values(remind_at=bindparam("next")), rows)
+
+    def reporters_of(self, units: Sequence[str], at: datetime) -> Mapping[str, tuple[int, ...]]:  # noqa: ARG002
+        """Who is to be told about units at a moment: their reporters, or who stands in for them."""
+        found: dict[str, tuple[int, ...]] = {}
+        ours = (roles.c.unit.in_(units), roles.c.role == _REPORTER)
+        for row in self._connection.execute(select(roles.c.unit, roles.c.person).where(*ours)):
+            found[row.unit] = (*found.get(row.unit, ()), row.person)
+        return found
+
+    def remind(self, people: Collection[int], at: datetime) -> None:
+        """Have people told at `at` or later, unless they are to be told already."""
+        self._add_all_new(reminders, [{"person": person, "due_at": at} for person in sorted(people)])
+
+    # -- digests
+
+    def due_reminders(self, at: datetime, limit: int) -> tuple[int, ...]:
+        """People who are to be told now; locked, and without those that another program holds."""
+        return tuple(self._connection.execute(_DUE_REMINDERS, {"at": at, "count": limit}).scalars())
+
+    def audiences(self, people: Sequence[int], at: datetime) -> tuple[Audience, ...]:
+        """What is needed to tell people something."""
+        chats = {row.person: Chat(row.channel, row.address) for row in self._of(_CHATS, people)}
+        held = self._units_of_all(people, at)
+        snoozed = {row.person: row.until for row in self._of(select(snoozes), people)}
+        return tuple(
+            Audience(person, held.get(person.id, ()), chats.get(person.id), snoozed.get(person.id))
+            for person in self._people(people)
+        )
+
+    def _people(self, ids: Sequence[int]) -> list[Person]:
+        query = select(people).where(people.c.id.in_(ids)).order_by(people.c.id)
+        return [Person(row.id, row.name, row.language) for row in self._connection.execute(query)]
+
+    def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:  # noqa: ARG002
+        query = (
+            select(roles.c.person, units)
+            .join(units, units.c.code == roles.c.unit)
+            .where(roles.c.person.in_(people), roles.c.role == _REPORTER)
+            .order_by(units.c.code)
+        )
+        found: dict[int, tuple[Unit, ...]] = {}
+        for row in self._connection.execute(query):
+            found[row.person] = (*found.get(row.person, ()), unit_of(row))
+        return found
+
+    def _of(self, query: Select[Any], people: Sequence[int]) -> Any:
+        person = query.selected_columns["person"]
+        return self._connection.execute(query.where(person.in_(people)))
+
+    def postpone(self, due_at: Mapping[int, datetime]) -> None:
+        """Have people told later."""
+        if due_at:
+            change = update(reminders).where(reminders.c.person == bindparam("who"))
+            rows = [{"who": person, "later": moment} for person, moment in due_at.items()]
+            self._connection.execute(change.values(due_at=bindparam("later")), rows)
+
+    def end_reminders(self, people: Collection[int]) -> None:
+        """Have people told nothing."""
+        if people:
+            self._connection.execute(delete(reminders).where(reminders.c.person.in_(people)))
+
+    def claim_digests(self, days: Mapping[int, date], at: datetime) -> Collection[int]:
+        """Claim the one message of a day for people; those for whom it was free."""
+        if not days:
+            return ()
+        claim = insert_for(self._engine_name, digests).on_conflict_do_nothing()
+        rows = [{"person": person, "day": day, "at": at} for person, day in days.items()]
+        return set(self._connection.execute(claim.returning(digests.c.person), rows).scalars())
+
+    def note_told(self, told: Sequence[Told]) -> None:
+        """Remember which message is somebody's of a day."""
+        if told:
+            ours = (digests.c.person == bindparam("who"), digests.c.day == bindparam("on"))
+            change = update(digests).where(*ours)
+            rows = [
+                {"who": each.person, "on": each.day, "outgoing": each.message, "sent": each.sent_at}
+                for each in told
+            ]
+            self._connection.execute(
+                change.values(message=bindparam("outgoing"), sent_at=bindparam("sent")), rows
+            )
+
+    def lost_digests(self, before: datetime, limit: int) -> tuple[int, ...]:
+        """People whose message of a day before was never sent; each is named once."""
+        rows = self._connection.execute(_LOST, {"before": before, "count": limit}).all()
+        for row in rows:
+            ours = (digests.c.person == row.person, digests.c.day == row.day)
+            self._connection.execute(update(digests).where(*ours).values(message=None))
+        return tuple(sorted({row.person for row in rows}))
