@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from adapters.telegram.receiver import Receiver
 from adapters.telegram.webhook import webhook_route
-from adapters.timers import Timer
+from adapters.timers import WAKE_S, Timer
 from bot.core.errors import InputError, OutsideError, Refused
 from bot.host import ThreadedHost
 from bot.program import Program, Telegram
@@ -47,10 +47,12 @@ async def serve(
     webhook: socket.socket | None = None,
     on_ready: Callable[[str | None], None] = lambda _: None,
     stop: asyncio.Event | None = None,
+    wake_s: float | None = WAKE_S,
 ) -> None:
     """Serve until `stop` is set, None: until SIGINT or SIGTERM. `on_ready` is told the Telegram bot's name, if any.
 
-    `webhook` is where Telegram's posts come in; without it updates are polled. InputError for a token that Telegram
+    `webhook` is where Telegram's posts come in; without it updates are polled. `wake_s` is how often it is seen to what
+    has become due, None for never: then other processes do that. InputError for a token that Telegram
     refuses, OutsideError where it cannot be reached: then nothing is served.
     """
     stop = stop or _told_to_stop()
@@ -61,7 +63,8 @@ async def serve(
             name = await _open_telegram(program, program.telegram, host, webhook, running)
         if web is not None:
             running.serve(web)
-        running.start(Timer(lambda: program.timetable.wake(host)).run())
+        if wake_s is not None:
+            running.start(Timer(lambda: program.timetable.wake(host), wake_s).run())
         on_ready(name)
         await running.until(stop)
 

@@ -123,8 +123,14 @@ class Reminders:
         return [report for unit in audience.units for report in waiting.get(unit.code, ())]
 
     def _may_be_told_at(self, audience: Audience, at: datetime, told_on: date | None) -> datetime:
-        zone, snoozed_until = audience.units[0].zone, audience.snoozed_until
-        return may_be_told_at(at, zone, self._hours, told_on=told_on, snoozed_until=snoozed_until)
+        return may_be_told_at(
+            at,
+            audience.units[0].zone,
+            self._hours,
+            told_on=told_on,
+            snoozed_until=audience.snoozed_until,
+            talked_at=audience.talked_at,
+        )
 
     @staticmethod
     def _today(audience: Audience, at: datetime) -> date:

@@ -58,12 +58,16 @@ class Chat(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Somebody who may be told something: their units by code, and where they were last seen, None for nowhere."""
+    """Somebody who may be told something: their units by code, and where they were last seen, None for nowhere.
+
+    `talked_at` is when they last said something.
+    """
 
     person: Person
     units: tuple[Unit, ...]
     chat: Chat | None
     snoozed_until: datetime | None = None
+    talked_at: datetime | None = None
 
 
 class Told(NamedTuple):

@@ -24,6 +24,7 @@ from storage.tables import (
     roles,
     snoozes,
     units,
+    walks,
 )
 
 _REPORTER: Final = "reporter"
@@ -107,8 +108,15 @@ class Reminders(Repository):
         chats = {row.person: Chat(row.channel, row.address) for row in self._of(_CHATS, people)}
         held = self._units_of_all(people, at)
         snoozed = {row.person: row.until for row in self._of(select(snoozes), people)}
+        talked = {row.person: row.at for row in self._of(select(walks.c.person, walks.c.at), people)}
         return tuple(
-            Audience(person, held.get(person.id, ()), chats.get(person.id), snoozed.get(person.id))
+            Audience(
+                person,
+                held.get(person.id, ()),
+                chats.get(person.id),
+                snoozed.get(person.id),
+                talked.get(person.id),
+            )
             for person in self._people(people)
         )
 

@@ -127,7 +127,7 @@ class _Thread:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         with closing(ThreadedHost(self._program)) as host:
             site = Site(application(self._program, host=host), self._web, self._program.web.close)
-            await serve(self._program, host, site, None, lambda _: self._ready.set(), self._stop)
+            await serve(self._program, host, site, None, lambda _: self._ready.set(), self._stop, wake_s=None)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)

@@ -68,7 +68,7 @@ class Serving:
     async def _serve(self, host: ThreadedHost) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         ready = lambda _: self._is_ready.set()  # noqa: E731
-        await serve(self._program, host, None, self._webhook, ready, self._stop)
+        await serve(self._program, host, None, self._webhook, ready, self._stop, wake_s=None)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)

@@ -6,21 +6,33 @@ Pure.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar.milestones import Milestone, milestones
 from bot.core.calendar.working_days import WorkingHours, moment
 from bot.core.facts import Report
 
+TALK_LASTS: Final = timedelta(minutes=30)
+"""Nobody is reminded so soon after they have said something: they are at it, or have just been."""
+
 
 def may_be_told_at(
-    at: datetime, zone: ZoneInfo, hours: WorkingHours, *, told_on: date | None, snoozed_until: datetime | None
+    at: datetime,
+    zone: ZoneInfo,
+    hours: WorkingHours,
+    *,
+    told_on: date | None,
+    snoozed_until: datetime | None,
+    talked_at: datetime | None,
 ) -> datetime:
     """The first moment from `at` on at which a person in `zone` may be told something; `at` itself: now.
 
-    `told_on` is the last local day on which they were.
+    `told_on` is the last local day on which they were, `talked_at` when they last said something.
     """
     start = at if snoozed_until is None else max(at, snoozed_until)
+    if talked_at is not None and talked_at <= at:
+        start = max(start, talked_at + TALK_LASTS)
     if told_on is not None and start.astimezone(zone).date() <= told_on:
         start = moment(told_on + timedelta(days=1), time(), zone)
     return hours.next_from(start, zone)
