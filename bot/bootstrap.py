@@ -11,7 +11,7 @@ from adapters.telegram.incoming import CHANNEL
 from adapters.telegram.limits import limits
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.webchat.channel import WebChat
-from adapters.working_days import chinese_working_days
+from adapters.working_days import working_days
 from bot.app.clock import SystemClock
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
@@ -40,12 +40,13 @@ def opened(
     `is_serving`: with every channel of the settings. Commands that serve none do without Telegram's libraries, which
     take seconds to load. `telegram_limits` None: those that Telegram states.
     """
+    days = working_days(settings.working_days_dir)
     _make_folder(settings.database_url)
     storage = open_storage(settings.database_url)
     try:
         storage.upgrade()
         revisions = Revisions()
-        duties = Duties(revisions, chinese_working_days())
+        duties = Duties(revisions, days)
         web = WebChat()
         channels: dict[str, Channel] = {web.name: web}
         telegram = (
@@ -55,7 +56,9 @@ def opened(
             channels[telegram.delivery.name] = telegram.delivery
         doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
         inbox = TalkInbox(storage, revisions, duties, channels, doors)
-        yield Program(settings, clock or SystemClock(), storage, revisions, duties, inbox, web, telegram)
+        yield Program(
+            settings, clock or SystemClock(), storage, revisions, duties, days, inbox, web, telegram
+        )
     finally:
         storage.close()
 
