@@ -15,14 +15,15 @@ from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import zone_of
 from storage.tables import people, reports
 
-_REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
+REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
 )
+"""The columns of a report."""
 
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
-_BY_KEY = _REPORTS.where(_FLOW, _UNIT, _PERIOD)
-_OF_UNIT = _REPORTS.where(_UNIT)
-_OF_FLOW = _REPORTS.where(_FLOW, _PERIOD)
+_BY_KEY = REPORTS.where(_FLOW, _UNIT, _PERIOD)
+_OF_UNIT = REPORTS.where(_UNIT)
+_OF_FLOW = REPORTS.where(_FLOW, _PERIOD)
 
 
 class Reports(Repository):
