@@ -11,7 +11,7 @@ from adapters.telegram.incoming import CHANNEL
 from adapters.telegram.limits import limits
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.webchat.channel import WebChat
-from adapters.working_days import chinese_working_days
+from adapters.working_days import working_days
 from bot.app.clock import SystemClock
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
@@ -44,12 +44,13 @@ def opened(
     `is_serving`: with every channel of the settings. Commands that serve none do without Telegram's libraries, which
     take seconds to load. `telegram_limits` None: those that Telegram states.
     """
+    days = working_days(settings.working_days_dir)
     _make_folder(settings.database_url)
     storage = open_storage(settings.database_url)
     try:
         storage.upgrade()
         revisions = Revisions()
-        hours = WorkingHours(*settings.working_hours, chinese_working_days())
+        hours = WorkingHours(*settings.working_hours, days)
         openings = Openings(revisions, hours)
         duties = Duties(revisions, openings)
         web = WebChat()
@@ -62,9 +63,9 @@ def opened(
         doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
         inbox = TalkInbox(storage, revisions, duties, channels, doors)
         reminders = Reminders(revisions, hours, frozenset({web.name}))
-        timetable = Timetable(openings, reminders, channels)
+        timetable = Timetable(revisions, openings, reminders, channels)
         clock = clock or SystemClock()
-        yield Program(settings, clock, storage, revisions, duties, inbox, web, timetable, telegram)
+        yield Program(settings, clock, storage, revisions, duties, days, inbox, web, timetable, telegram)
     finally:
         storage.close()
 

@@ -60,6 +60,11 @@ class Settings(BaseSettings):
         description="When people may be written to unasked, on their unit's clock, on working days.",
     )
 
+    working_days_dir: Path | None = Field(
+        default=None,
+        description="A folder of files such as 2027.json: working days of your own, one year each.",
+    )
+
     telegram_token: SecretStr | None = Field(
         default=None,
         description="Token of the Telegram bot, from @BotFather. A secret: whoever has it is the bot.",

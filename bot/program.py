@@ -13,7 +13,8 @@ from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
 from bot.app.timetable import Timetable
-from bot.config import Settings
+from bot.config import PREFIX, Settings
+from bot.core.calendar.working_days import WorkingDays
 from bot.core.ports import Clock
 from flows.language.reader import revision_of
 from storage import SqlStorage
@@ -37,6 +38,7 @@ class Program:
     storage: SqlStorage
     revisions: Revisions
     duties: Duties
+    working_days: WorkingDays
     inbox: TalkInbox
     web: WebChat
     timetable: Timetable
@@ -67,4 +69,14 @@ class Program:
             f"The flows folder differs from what is in force, published {who} on {latest.at:%Y-%m-%d %H:%M} UTC. "
             "`yibiao publish` shows the changes and publishes the folder; `yibiao flows write FOLDER` writes down what "
             "is in force."
+        )
+
+    def working_days_told(self) -> tuple[str, ...]:
+        """Of each year near now whose working days are not confirmed, that it is so and what to do."""
+        folder = self.settings.working_days_dir
+        place = folder or f"a folder, and name the folder in {PREFIX}WORKING_DAYS_DIR"
+        return tuple(
+            f"{year}: working days are not confirmed yet; due dates in it are provisional. "
+            f"Put {year}.json into {place}."
+            for year in self.working_days.unconfirmed_years(self.clock.now().date())
         )

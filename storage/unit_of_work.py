@@ -20,6 +20,7 @@ from storage.repositories.deliveries import Deliveries
 from storage.repositories.facts import Facts
 from storage.repositories.flow_drafts import FlowDrafts
 from storage.repositories.openings import Openings
+from storage.repositories.provisional import ProvisionalReports
 from storage.repositories.reminders import Reminders
 from storage.repositories.submissions import Submissions
 from storage.repositories.units import Units
@@ -30,7 +31,17 @@ _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 
 
 class SqlTransaction(
-    Callers, Deliveries, Units, FlowDrafts, Walks, Openings, Reminders, Clocks, Submissions, Facts
+    Callers,
+    Deliveries,
+    Units,
+    FlowDrafts,
+    Walks,
+    Openings,
+    ProvisionalReports,
+    Reminders,
+    Clocks,
+    Submissions,
+    Facts,
 ):
     """One unit of work, valid inside the block of `SqlStorage.transaction`.
 

@@ -11,8 +11,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
+from bot.app.firm_dates import firm_dates
 from bot.app.openings import Openings
 from bot.app.reminders import Reminders, Written
+from bot.app.revisions import Revisions
 from bot.core.errors import OutsideError
 from bot.core.ports import Channel
 from bot.core.timetable import CalendarTransaction
@@ -33,11 +35,18 @@ class Store(Protocol):
 class Timetable:
     """The steps of a wake, in their order."""
 
-    def __init__(self, openings: Openings, reminders: Reminders, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self, revisions: Revisions, openings: Openings, reminders: Reminders, channels: Mapping[str, Channel]
+    ) -> None:
         self._channels = channels
+
+        def firm(transaction: CalendarTransaction, at: datetime) -> Written:
+            return Written(is_more=bool(firm_dates(transaction, revisions, openings.hours.days, at)))
+
         self._steps: tuple[tuple[str, Step], ...] = (
             ("take back what a wrong clock claimed", _take_back),
             ("open reports", lambda transaction, at: Written(is_more=openings.go_on(transaction, at))),
+            ("give provisional reports their real days", firm),
             (
                 "claim milestones",
                 lambda transaction, at: Written(is_more=reminders.note_milestones(transaction, at)),

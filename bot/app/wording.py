@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from bot.core.answers.value import example_of
-from bot.core.facts import Figure, Report, Unit
+from bot.core.facts import Figure, Report
 from bot.core.periods import Period, parse_identifier
 from bot.core.plan import Line
 from flows.language.model import Absence, Element, ElementType, Texts, Value
@@ -186,9 +186,17 @@ def near_day(language: str, when: date) -> str:
     return f"{weekday} {when.day} {_MONTHS_EN[when.month - 1]}"
 
 
-def last_day(language: str, report: Report, unit: Unit) -> str:
-    """The last day on which a report may be filed or amended, in the unit's time zone."""
-    closes_at: datetime = report.closes_at.astimezone(unit.zone)
+def due_day(language: str, report: Report) -> str:
+    """The day on which a report is due; marked where it rests on working days that are not confirmed."""
+    shown = near_day(language, report.due_on)
+    if not report.is_provisional:
+        return shown
+    return f"{shown[:-1]}，暂定）" if language == "zh" else f"{shown} (provisional)"
+
+
+def last_day(language: str, report: Report) -> str:
+    """The last day on which a report may be filed or amended, in its own time zone."""
+    closes_at: datetime = report.closes_at.astimezone(report.zone)
     return near_day(language, (closes_at - timedelta(microseconds=1)).date())
 
 
@@ -237,6 +245,7 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "clipped": clipped,
     "counted": counted,
     "day": day,
+    "due_day": due_day,
     "either": either,
     "example": example,
     "figure_value": figure_value,

@@ -15,7 +15,7 @@ from bot.config import Settings, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from bot.core.office import OfficeTransaction
-from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, names_financial_year, parse_typed
 from bot.core.ports import Clock
 from bot.program import Program
 from flows.language.model import LANGUAGES, Catalogue, Flow
@@ -120,7 +120,12 @@ def find_flow(catalogue: Catalogue, flow: str) -> Flow:
 def find_period(text: str, flow: Flow, today: datetime) -> Period:
     """The period that was typed; InputError where it is none, or not of the flow's kind."""
     period = parse_typed(text, today.date())
-    if period is None or period.kind is not flow.period:
-        example = "2026Q3" if flow.period.value == "quarterly" else "2026"
-        raise InputError(f"{text} is no {flow.period.value} period. Write it like {example}.")
-    return period
+    if period is not None and period.kind is flow.period:
+        return period
+    example = "2026Q3" if flow.period.value == "quarterly" else "2026"
+    if names_financial_year(text):
+        raise InputError(
+            f"{text} belongs to a financial year. Only quarters and years from January on are taken. "
+            f"Write it like {example}."
+        )
+    raise InputError(f"{text} is no {flow.period.value} period. Write it like {example}.")

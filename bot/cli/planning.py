@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -72,16 +73,27 @@ def plan(
     Nothing is changed.
     """
     with opened(settings_for(database)) as program:
-        made = _plan(program, flow, find_unit(program, unit), period, at)
+        made, due = _plan(program, flow, find_unit(program, unit), period, at)
     rows = plan_rows(made, language)
     if as_json:
-        shown = {"flow": flow, "unit": unit, "period": str(made.period), **summary(made)}
+        days = {"due_on": f"{due.on}", "is_provisional": due.is_provisional}
+        shown = {"flow": flow, "unit": unit, "period": str(made.period), **days, **summary(made)}
         typer.echo(json.dumps(shown | {"fields": [row._asdict() for row in rows]}, ensure_ascii=False))
         return
-    _print_table(rows, made)
+    _print_table(rows, made, due)
 
 
-def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str | None) -> Plan:
+class _Due(NamedTuple):
+    """When a report is due; provisional where the year's working days are not confirmed."""
+
+    on: date
+    is_provisional: bool
+
+    def __str__(self) -> str:
+        return f"{self.on} (provisional: it may move later)" if self.is_provisional else f"{self.on}"
+
+
+def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str | None) -> tuple[Plan, _Due]:
     now = clock_at(at, unit.zone).now()
     files = read_folder(program.settings.flows_dir)
     with looking(program) as transaction:
@@ -93,11 +105,14 @@ def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str 
         report = next((each for each in reports if each.key == key), None)
         if report is not None:
             catalogue = program.revisions.asked(report.revision, transaction)
+        form = find_flow(catalogue, flow_id)
+        days = report or program.duties.window(form, period, unit)
         is_open = report is not None and report.opens_at <= now
-        return plan_report(find_flow(catalogue, flow_id), period, catalogue, facts, is_open=is_open)
+        made = plan_report(form, period, catalogue, facts, is_open=is_open)
+    return made, _Due(days.due_on, days.is_provisional)
 
 
-def _print_table(rows: list[PlanRow], made: Plan) -> None:
+def _print_table(rows: list[PlanRow], made: Plan, due: _Due) -> None:
     title = f"{made.flow.id} {made.period}"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), pad_edge=False)
     for column, least in _COLUMNS.items():
@@ -117,6 +132,7 @@ def _print_table(rows: list[PlanRow], made: Plan) -> None:
         f"known {counts['known']}, derived {counts['derived']}, not applicable {counts['not_applicable']}, "
         f"waiting {counts['waiting']}."
     )
+    console.print(f"Due on {due}.")
 
 
 @exporting.command("figures")

@@ -189,6 +189,10 @@ class Report:
         """Whether somebody has to file it: nobody did yet, or it was returned."""
         return self.state is ReportState.OPEN or self.verdict is Verdict.RETURNED
 
+    def is_late(self, at: datetime) -> bool:
+        """Whether its due day has passed at a moment."""
+        return at.astimezone(self.zone).date() > self.due_on
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

@@ -18,11 +18,29 @@ YEAR_MIN: Final = 1990
 YEAR_MAX: Final = 2199
 """Years a period may lie in: wide enough for imported history, narrow enough to catch a slip."""
 
+TYPED_MAX_CHARS: Final = 40
+"""A longer text is no period that a person typed; it also bounds the work of reading one."""
+
 _IDENTIFIER = re.compile(r"(\d{4})(?:Q([1-4]))?")
-_TYPED = re.compile(
-    r"""(?P<year>\d{4}|\d{2})? \s* (?:年|-|/|\s)? \s*
-        (?: (?:第)? (?P<zh>[一二三四1-4]) (?:季度|季) | [Qq] (?P<q>[1-4]) | (?P<annual>年报|全年|年度|-?A1)? )""",
-    re.VERBOSE,
+_QUARTER: Final = r"(?: 第? \s* (?P<zh>[一二三四1-4]) \s* 季 度? 报? | Q \s* (?P<q>[1-4]) )"
+_WHOLE_YEAR: Final = r"(?: 年报 | 全年 | 年度报? )"
+_SPELLINGS: Final = tuple(
+    re.compile(pattern, re.VERBOSE | re.IGNORECASE | re.ASCII)
+    for pattern in (
+        rf"(?P<year>\d{{4}}|\d{{2}}) \s* [年/-]? \s* {_QUARTER}",  # 2026Q4, 2026-Q4 (SDMX), 26年四季度
+        rf"{_QUARTER} \s* /? \s* (?P<year>\d{{4}})",  # Q4 2026, as the bot itself writes it in English
+        rf"(?P<year>\d{{4}}|\d{{2}}(?=\s*年)) \s* 年? \s* {_WHOLE_YEAR}?",  # 2026, 26年, 2026年报, 2026年年报
+        r"(?P<year>\d{4}) \s* -? \s* A1",  # SDMX's year
+        _QUARTER,
+        _WHOLE_YEAR,
+    )
+)
+_INTERVAL = re.compile(r"(\d{4})-(\d{2})-01/P(3M|1Y)", re.IGNORECASE | re.ASCII)
+"""ISO 8601 knows no quarter, but a day and a duration."""
+
+_FINANCIAL = re.compile(
+    r"\d{4}(?:Feb|Apr|Jul|Aug|Sep|Oct|Nov)[a-z]*(?:Q[1-4]|S[12])?|\d{2,4}\s*财(?:政)?年度?",
+    re.IGNORECASE | re.ASCII,
 )
 _ZH_QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -119,25 +137,59 @@ def parse_identifier(text: str) -> Period:
 def parse_typed(text: str, today: date) -> Period | None:
     """The period that a person meant by `2026-Q4`, `26年四季度`, `2026年`, `四季度`..., None if it is no period.
 
-    A quarter without a year is the latest such quarter that has ended on `today`.
+    A quarter or year that is not named is the latest one that has ended on `today`; of two digits the nearest such year
+    is meant. Months, weeks, half-years and years that begin in another month than January are no periods.
     """
-    match = _TYPED.fullmatch(ascii_digits(text).strip())
-    if match is None or not any(match.groups()):
+    typed = _plain(text)
+    interval = _INTERVAL.fullmatch(typed)
+    if interval is not None:
+        return _of_interval(int(interval[1]), int(interval[2]), is_year=interval[3].upper() == "1Y")
+    match = next(filter(None, (spelling.fullmatch(typed) for spelling in _SPELLINGS)), None)
+    if match is None:
         return None
-    year = _full_year(match["year"], today)
-    quarter = _ZH_QUARTERS.get(match["zh"] or "") or int(match["q"] or match["zh"] or 0) or None
-    if year is not None:
-        return Period(year, quarter) if YEAR_MIN <= year <= YEAR_MAX else None
+    named = match.groupdict()
+    quarter = _ZH_QUARTERS.get(named.get("zh") or "") or int(named.get("q") or named.get("zh") or 0) or None
+    if named.get("year"):
+        return _known(_full_year(named["year"], today), quarter)
+    return _latest(quarter, today)
+
+
+def names_financial_year(text: str) -> bool:
+    """Whether a text is a period of a year that begins elsewhere: DHIS2's `2026April`, `2026NovQ4`, or 2026财年."""
+    return _FINANCIAL.fullmatch(_plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """What was typed, in ASCII's digits and without spaces around it; empty where it is too long."""
+    return ascii_digits(text).strip() if len(text) <= TYPED_MAX_CHARS else ""
+
+
+def _of_interval(year: int, month: int, *, is_year: bool) -> Period | None:
+    """The period that begins with a month and lasts three or twelve."""
+    if is_year:
+        return _known(year, None) if month == 1 else None
+    quarter, rest = divmod(month + 2, 3)
+    return _known(year, quarter) if rest == 0 and 1 <= quarter <= 4 else None
+
+
+def _known(year: int, quarter: int | None) -> Period | None:
+    return _period(year, quarter) if YEAR_MIN <= year <= YEAR_MAX else None
+
+
+def _latest(quarter: int | None, today: date) -> Period:
     if quarter is None:
-        return Period(today.year - 1)
+        return latest_ended(PeriodKind.ANNUAL, today)
     this_year = Period(today.year, quarter)
     return this_year if this_year.last_day < today else this_year.a_year_before
 
 
-def _full_year(text: str | None, today: date) -> int | None:
-    if text is None:
-        return None
-    return int(text) if len(text) == 4 else today.year // 100 * 100 + int(text)
+def _full_year(text: str, today: date) -> int:
+    """The year of four digits; of two the one that lies nearest."""
+    if len(text) == 4:
+        return int(text)
+    century = today.year // 100 * 100
+    years = (century + offset + int(text) for offset in (0, -100, 100))
+    return min(years, key=lambda year: abs(year - today.year))
 
 
 def latest_ended(kind: PeriodKind, today: date) -> Period:

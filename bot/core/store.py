@@ -5,7 +5,7 @@ Pure: protocols only; the values that cross them stand in `ports`. `storage` ful
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -194,6 +194,14 @@ class Transaction(Protocol):
 
     def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:
         """The reports of one flow and period, by unit code."""
+        ...
+
+    def provisional_reports(self, periods: Collection[str], limit: int) -> tuple[Report, ...]:
+        """Provisional reports of some periods, locked until the transaction ends; those locked already are left out."""
+        ...
+
+    def settle_days(self, settled: Sequence[Report], moved: frozenset[int], at: datetime) -> None:
+        """Store the days of reports as given, provisional no more; `moved` by number are reminded of at `at`."""
         ...
 
     def submit(self, effect: Submit, person: Person, at: datetime) -> int:

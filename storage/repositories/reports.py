@@ -18,6 +18,7 @@ from storage.tables import people, reports
 REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
 )
+"""The columns of a report."""
 
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
 _BY_KEY = REPORTS.where(_FLOW, _UNIT, _PERIOD)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from storage.columns import Id, Moment, kind_check, period_check, period_kind_check, reference, value_columns
@@ -56,6 +57,13 @@ Index(
     reports.c.number,
     sqlite_where=_IS_WAITING & reports.c.remind_at.is_not(None),
     postgresql_where=_IS_WAITING & reports.c.remind_at.is_not(None),
+)
+Index(
+    "ix_reports_provisional",
+    reports.c.period,
+    reports.c.number,
+    sqlite_where=reports.c.is_provisional == true(),
+    postgresql_where=reports.c.is_provisional == true(),
 )
 
 submissions = Table(

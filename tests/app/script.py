@@ -183,6 +183,11 @@ SCENES: Final[Mapping[str, Scene]] = {
     "history": Scene(
         said("/history"), facts(figures(BEFORE, figure("farmland", Decimal(70), "2025Q4", meaning=1)))
     ),
+    "history of one period": Scene(
+        said("/history 2025年四季度"), facts(figures(BEFORE, figure("farmland", Decimal(70), "2025Q4")))
+    ),
+    "history of a period without figures": Scene(said("/history 2019"), FILED),
+    "history of no period": Scene(said("/history 2026-10"), FILED),
     "no history": Scene(said("/history"), NEW),
     "my data": Scene(said("/mydata"), ALL_TYPED),
     "which language": Scene(said("/language"), FILED),

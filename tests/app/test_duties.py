@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.working_days import chinese_working_days
+from adapters.working_days import working_days
 from bot.app.duties import REPORTER, Duties
 from bot.app.flows_folder import read_folder
 from bot.app.openings import Openings
@@ -23,7 +24,7 @@ from storage import SqlStorage, open_storage
 from tests.kit.filing import past_filing
 from tests.kit.players import FORMS, SHIPPED
 
-HOURS = WorkingHours(time(9), time(18), chinese_working_days())
+HOURS = WorkingHours(time(9), time(18), working_days(None))
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 VILLAGE = Unit("v1", "青石示范村", Level.VILLAGE, SHANGHAI, "town")
 TOWN = Unit("town", "云杉示范乡", Level.TOWNSHIP, SHANGHAI)
@@ -242,6 +243,36 @@ def test_an_open_report_keeps_its_revision_and_its_due_day_when_the_folder_chang
     assert office.open_at("2026-10-09T09:00")[f"{SMALL_QUARTER} 2026Q3"].revision == second
 
 
+@pytest.mark.parametrize("zone", ["Asia/Urumqi", "Asia/Tokyo", "America/New_York"])
+def test_an_open_report_keeps_its_window_and_its_due_day_when_the_village_changes_zone(
+    office: Office, zone: str
+) -> None:
+    """It is not opened a second time either; the next quarter goes by the new clock."""
+    office.publish(_small())
+    before = office.open_at("2026-07-09T09:00")[f"{SMALL_QUARTER} 2026Q2"]
+    moved = replace(VILLAGE, zone=ZoneInfo(zone))
+    office.settle(moved)
+    assert office.open_at("2026-07-10T09:00", moved) == {f"{SMALL_QUARTER} 2026Q2": before}
+    assert list(office.open_at(before.closes_at - timedelta(seconds=1), moved)) == [f"{SMALL_QUARTER} 2026Q2"]
+    assert office.open_at(before.closes_at, moved) == {}
+    assert before.zone == SHANGHAI
+    assert before.is_late(_at("2026-07-22T00:00"))
+    assert not before.is_late(_at("2026-07-21T23:59"))
+    after = office.open_at(_at("2026-10-09T09:00", ZoneInfo(zone)), moved)[f"{SMALL_QUARTER} 2026Q3"]
+    assert after.zone == ZoneInfo(zone)
+    assert after.opens_at == _at("2026-10-01T00:00", ZoneInfo(zone))
+
+
+def test_an_open_report_keeps_its_window_and_its_due_day_when_the_village_gets_another_parent(
+    office: Office,
+) -> None:
+    office.publish(_small())
+    before = office.open_at("2026-07-09T09:00")
+    moved = replace(VILLAGE, parent="town-2")
+    office.settle(Unit("town-2", "雪松示范乡", Level.TOWNSHIP, ZoneInfo("Asia/Urumqi")), moved)
+    assert office.open_at("2026-07-10T09:00", moved) == before
+
+
 def test_a_form_that_leaves_the_folder_can_still_be_filed_where_it_was_opened(office: Office) -> None:
     office.publish(_small())
     before = office.open_at("2026-07-09T09:00")
@@ -260,9 +291,9 @@ def test_a_filed_report_stays_there_to_be_amended_until_its_window_shuts(office:
 
 
 def test_a_day_that_rests_on_an_unknown_calendar_is_provisional(office: Office) -> None:
-    """The days off of 2030 are announced in the autumn of 2029."""
+    """The days off of 2093 are announced in the autumn of 2092."""
     office.publish(_small())
-    assert office.open_at("2030-04-09T09:00")[f"{SMALL_QUARTER} 2030Q1"].is_provisional
+    assert office.open_at("2093-04-09T09:00")[f"{SMALL_QUARTER} 2093Q1"].is_provisional
     assert not office.open_at("2026-04-09T09:00")[f"{SMALL_QUARTER} 2026Q1"].is_provisional
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.working_days import chinese_working_days
+from adapters.working_days import working_days
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
@@ -71,7 +71,7 @@ class Desk:
 
     def open(self, *codes: str, at: datetime = AT) -> dict[str, str]:
         """Let villages look at their reports of the newest period: `flow unit` to the revision it is asked by."""
-        hours = WorkingHours(time(9), time(18), chinese_working_days())
+        hours = WorkingHours(time(9), time(18), working_days(None))
         duties = Duties(self.revisions, Openings(self.revisions, hours))
         with self.storage.transaction() as transaction:
             found = [

@@ -14,7 +14,7 @@ from bot.core.facts import DraftKey, Figure
 from bot.core.periods import Period
 from bot.core.plan import Line, plan_report
 from flows.language.model import Absence, Value
-from tests.app.scenes import REPORT, UNIT, catalogue, draft, facts, figure, figures
+from tests.app.scenes import REPORT, catalogue, draft, facts, figure, figures
 
 
 def line(element: str, new: Value | None, *held: Figure, estimated: bool = False) -> Line:
@@ -82,10 +82,19 @@ def test_a_label_names_its_period_only_where_it_is_another_one() -> None:
     assert wording.labels("en", [shown, shown], "2026") == "Births (Q3 2026), Births (Q3 2026)"
 
 
-def test_the_last_day_is_that_of_the_unit_and_not_the_moment_after_it() -> None:
+def test_the_last_day_is_that_of_the_reports_zone_and_not_the_moment_after_it() -> None:
     shut = replace(REPORT, closes_at=datetime(2026, 11, 25, 16, tzinfo=UTC))
-    assert wording.last_day("zh", shut, UNIT) == "11月25日（周三）"
-    assert wording.last_day("en", shut, replace(UNIT, zone=ZoneInfo("Asia/Urumqi"))) == "Wed 25 November"
+    assert wording.last_day("zh", shut) == "11月25日（周三）"
+    assert wording.last_day("zh", replace(shut, zone=ZoneInfo("Asia/Tokyo"))) == "11月26日（周四）"
+    assert wording.last_day("en", replace(shut, zone=ZoneInfo("Asia/Urumqi"))) == "Wed 25 November"
+
+
+def test_a_due_day_that_may_still_move_says_so() -> None:
+    assert wording.due_day("zh", REPORT) == "10月26日（周一）"
+    assert wording.due_day("en", REPORT) == "Mon 26 October"
+    undue = replace(REPORT, is_provisional=True)
+    assert wording.due_day("zh", undue) == "10月26日（周一，暂定）"
+    assert wording.due_day("en", undue) == "Mon 26 October (provisional)"
 
 
 def test_what_is_quoted_is_cut_where_a_phone_would_need_a_third_line() -> None:

@@ -71,7 +71,8 @@ def test_programs_get_every_field_with_its_reason_or_source(year: Mapping[str, P
     assert {name: plan.pop(name) for name in COUNTS} == {
         "asks": 16, "carried": 0, "known": 13, "derived": 1, "not_applicable": 0, "waiting": 0
     }  # fmt: skip
-    assert plan == {"flow": FARMING, "unit": "v1", "period": "2026Q1"}
+    due = {"due_on": "2026-04-22", "is_provisional": False}
+    assert plan == {"flow": FARMING, "unit": "v1", "period": "2026Q1", **due}
     assert [field["number"] for field in fields] == list(range(1, 31))
     households, abandoned, share = fields[0], fields[7], fields[3]
     assert households["rests_on"] != []
@@ -91,13 +92,30 @@ def test_people_get_a_table_that_is_never_cut(year: Mapping[str, Path]) -> None:
         *("plan", "--flow", FARMING, "--unit", "v1", "--period", "2026Q1", "--at", QUARTERS[0].at),
         *("--database", year[f"{VILLAGE} 2026Q1"], "--language", "en"),
     )
-    title, header, *rows, counts = [" ".join(line.split()) for line in told.splitlines()]
+    title, header, *rows, counts, due = [" ".join(line.split()) for line in told.splitlines()]
     assert title == f"{FARMING} 2026Q1"
     assert header == "no element label status value before"
     assert rows[1] == "2 farmland Farmland known reported 3260.5 mu 3260.5 mu"
     assert rows[7] == "8 abandoned_land Farmland lying idle ask new — —"
     assert len(rows) == 30
+    assert due == "Due on 2026-04-22."
     assert counts == ("30 fields: asks 16, carried 0, known 13, derived 1, not applicable 0, waiting 0.")
+
+
+def test_a_due_date_that_may_still_move_says_so_until_the_year_is_confirmed(
+    year: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The period as people write it; a file of the operator's moves the day behind the holidays."""
+    asked = ("plan", "--flow", VILLAGE, "--unit", "v1", "--period", "第四季度", "--at", "2094-01-05T09:00")
+    database = ("--database", year["new"])
+    assert done(*asked, *database).splitlines()[-1] == "Due on 2094-01-21 (provisional: it may move later)."
+    (tmp_path / "2094.json").write_text(
+        '{"year": 2094, "days": [{"date": "2094-01-01", "isOffDay": true}]}', "utf-8"
+    )
+    monkeypatch.setenv("YIBIAO_WORKING_DAYS_DIR", str(tmp_path))
+    assert done(*asked, *database).splitlines()[-1] == "Due on 2094-01-22."
+    told = json.loads(done(*asked, *database, "--json"))
+    assert (told["period"], told["due_on"], told["is_provisional"]) == ("2093Q4", "2094-01-22", False)
 
 
 def test_a_figure_of_an_earlier_period_that_is_asked_names_its_period(year: Mapping[str, Path]) -> None:
@@ -136,6 +154,11 @@ REFUSED = {
     "a quarter for a year": (
         ["--flow", YEAR],
         "2026Q3 is no annual period. Write it like 2026.\n",
+    ),
+    "a quarter of a financial year": (
+        ["--period", "2026NovQ4"],
+        "2026NovQ4 belongs to a financial year. Only quarters and years from January on are taken. "
+        "Write it like 2026Q3.\n",
     ),
     "a fifth quarter": (["--period", "2026Q5"], "2026Q5 is no quarterly period. Write it like 2026Q3.\n"),
 }

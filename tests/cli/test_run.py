@@ -136,6 +136,12 @@ WRONG = {
     "YIBIAO_FLOWS_DIR=nowhere": (
         2, "There is no flows folder at nowhere. Set YIBIAO_FLOWS_DIR to one.\n"
     ),
+    "YIBIAO_WORKING_DAYS_DIR=nowhere": (
+        2, "nowhere: YIBIAO_WORKING_DAYS_DIR names no folder. Make it, or take the setting away.\n"
+    ),
+    "YIBIAO_WORKING_DAYS_DIR=days": (
+        2, "days/2093.json: It names no day off: the notice is not out yet. Take the file away until it is.\n"
+    ),
     "YIBIAO_FLOWS_DIR=empty": (
         2, "There are no flows in empty: it holds neither definitions/ nor dictionary/.\n"
     ),
@@ -147,6 +153,8 @@ def test_a_wrong_setting_is_told_in_one_plain_sentence(
     setting: str, end: tuple[int, str], place: Path
 ) -> None:
     (place / "empty").mkdir()
+    (place / "days").mkdir()
+    (place / "days" / "2093.json").write_text('{"year": 2093, "days": []}', "utf-8")
     name, _, value = setting.partition("=")
     with running("run", folder=place, settings={name: value}) as command:
         assert (command.end(), command.out, command.err) == (end[0], "", end[1])

@@ -54,6 +54,8 @@ def test_a_setting_is_documented_with_its_default(name: str) -> None:
     if name == "YIBIAO_FLOWS_DIR":
         assert default.name == "flows"
         assert documented[name] == _PACKAGED_FOLDER
+    elif name == "YIBIAO_WORKING_HOURS":
+        assert documented[name] == "`{:%H:%M}-{:%H:%M}`".format(*default)
     elif default is None:
         assert documented[name] == "none"
     else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.working_days import chinese_working_days
+from adapters.working_days import working_days
 from bot.app.openings import feeding
 from bot.core.calendar.asking import with_notice
 from bot.core.calendar.windows import askable_period, window_of
@@ -70,7 +70,7 @@ class UnitMemory:
             flow = self.catalogue.flows.get(flow_id)
             if flow is None:
                 continue
-            period = askable_period(flow, at, self.unit.zone, chinese_working_days())
+            period = askable_period(flow, at, self.unit.zone, working_days(None))
             admission, today = flow.admission, at.astimezone(self.unit.zone).date()
             if not admission.approved_on <= today <= admission.valid_until:
                 continue
@@ -89,7 +89,7 @@ class UnitMemory:
         for feeder in feeding(flow, self.catalogue):
             report = self._reports.get(ReportKey(feeder.id, self.unit.code, last_quarter))
             window = window_of(
-                parse_identifier(last_quarter), feeder.window, self.unit.zone, chinese_working_days()
+                parse_identifier(last_quarter), feeder.window, self.unit.zone, working_days(None)
             )
             if (report is None or report.state is ReportState.OPEN) and at < window.closes_at:
                 return False
@@ -107,9 +107,9 @@ class UnitMemory:
             parse_identifier(key.period),
             flow.window,
             self.unit.zone,
-            chinese_working_days(),
+            working_days(None),
         )
-        window = with_notice(window, flow.window.late_days, at or window.opens_at, chinese_working_days())
+        window = with_notice(window, flow.window.late_days, at or window.opens_at, working_days(None))
         self._reports[key] = Report(
             number=len(self._reports) + 1,
             key=key,

@@ -41,9 +41,12 @@ def milestones(
     opened_on = working_days.nth_after(opens_on, 1)
     due_on = working_days.nth_before(due_on, 1)  # a due date that somebody moved onto a day off
     days = 1 + working_days.count_after(opened_on, due_on)
+    midway_on = working_days.nth_after(opened_on, (days + 1) // 2)
+    soon_on = max(opened_on, working_days.nth_before(due_on, 1 + SOON_WORKING_DAYS))
     by_day = {opened_on: OPENED}
-    by_day[working_days.nth_after(opened_on, (days + 1) // 2)] = MIDWAY
-    by_day[max(opened_on, working_days.nth_before(due_on, 1 + SOON_WORKING_DAYS))] = SOON
+    if midway_on < soon_on:  # in a window of a few days "two days left" says it all
+        by_day[midway_on] = MIDWAY
+    by_day[soon_on] = SOON
     by_day[max(opened_on, due_on)] = DUE
     gap, chased_on, nth = (
         FIRST_CHASE_WORKING_DAYS,

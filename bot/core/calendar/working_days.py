@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
+
+NEXT_YEAR_FROM_MONTH: Final = 11
+"""From this month on the next year's working days may be asked for: notices come out between October and December."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class WorkingDays:
         """How many working days lie after `day`, up to `until` itself; 0 where that is not later."""
         return sum(self.is_working_day(day + timedelta(days=each + 1)) for each in range((until - day).days))
 
+    def unconfirmed_years(self, today: date) -> tuple[int, ...]:
+        """Of this year, and towards its end of the next one, those that are not confirmed."""
+        near = (today.year, today.year + 1) if today.month >= NEXT_YEAR_FROM_MONTH else (today.year,)
+        return tuple(year for year in near if year not in self.confirmed_years)
+
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
@@ -67,8 +76,16 @@ class WorkingHours:
         return self.beginning(local.date() + timedelta(days=is_over), zone)
 
     def beginning(self, day: date, zone: ZoneInfo) -> datetime:
-        """The first working moment of `day`, or of the next working day where it is a day off; in UTC."""
-        return moment(self.days.nth_after(day, 1), self.begins, zone)
+        """The first working moment of `day`, or of the next working day where it is a day off; in UTC.
+
+        A day that a zone left out, as Samoa did on 30 December 2011, has no hours.
+        """
+        while True:
+            day = self.days.nth_after(day, 1)
+            begins = moment(day, self.begins, zone)
+            if begins.astimezone(zone).date() == day:
+                return begins
+            day += timedelta(days=1)
 
     def ending(self, at: datetime, zone: ZoneInfo) -> datetime:
         """When the working hours of the day of `at` end in `zone`; in UTC."""

@@ -57,7 +57,7 @@ def opening(turn: Turn) -> Card:
         "given": given(turn),
         "derived": [line for line in plan.lines if line.is_derived],
         "minutes": turn.flow.admission.minutes,
-        "is_late": turn.event.at.astimezone(turn.facts.unit.zone).date() > turn.report.due_on,
+        "is_late": turn.report.is_late(turn.event.at),
     }
     return Card("opening", values, buttons=_opening_buttons(turn))
 
@@ -255,7 +255,7 @@ def _list_of_reports(turn: Turn, template: str) -> Card:
                 "report": report,
                 "flow": known.catalogues[report.revision].flows[report.key.flow],
                 "unit": unit,
-                "is_late": turn.event.at.astimezone(unit.zone).date() > report.due_on,
+                "is_late": report.is_late(turn.event.at),
                 "several_units": has_several_units,
             }
         )

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from bot.core.answers.private import mask
 from bot.core.effects import Button, Card, OfferLink, SetLanguage
 from bot.core.facts import Draft
+from bot.core.periods import parse_typed
 from bot.core.presses import Press, Verb
 from bot.core.walk import cards
 from bot.core.walk.proceed import proceed
@@ -57,17 +59,24 @@ def _status(turn: Turn, _argument: str) -> None:
     show_state(turn)
 
 
-def _history(turn: Turn, _argument: str) -> None:
+def _history(turn: Turn, argument: str) -> None:
+    """What was filed: of the latest periods, or of the one that is named."""
     if turn.focused() is None:
         turn.say(cards.which_report(turn))
         return
-    figures = turn.facts.figures
-    rows = [
-        (field.element, figures[field.element.id][:HISTORY_PERIODS])
-        for field in turn.flow.fields
-        if figures.get(field.element.id)
-    ]
-    turn.say(Card("history", cards.head(turn) | {"rows": rows}))
+    only = parse_typed(argument, turn.today) if argument else None
+    if argument and only is None:
+        turn.notice("no_period", typed=mask(argument))
+    held = ((field.element, turn.facts.figures.get(field.element.id, ())) for field in turn.flow.fields)
+    shown = (
+        (
+            element,
+            figures[:HISTORY_PERIODS] if only is None else [each for each in figures if each.period == only],
+        )
+        for element, figures in held
+    )
+    rows = [(element, figures) for element, figures in shown if figures]
+    turn.say(Card("history", cards.head(turn) | {"rows": rows, "only": only}))
 
 
 def _undo(turn: Turn, _argument: str) -> None:

@@ -45,6 +45,13 @@ def _reports() -> None:
         sqlite_where=sa.text(_IS_WAITING),
         postgresql_where=sa.text(_IS_WAITING),
     )
+    op.create_index(
+        "ix_reports_provisional",
+        "reports",
+        ["period", "number"],
+        sqlite_where=sa.text("is_provisional = 1"),
+        postgresql_where=sa.text("is_provisional = true"),
+    )
 
 
 def _openings() -> None:
