@@ -20,6 +20,7 @@ from bot.app.inbox import Doors, TalkInbox
 from bot.app.revisions import Revisions
 from bot.app.sentences import sentences_in_force
 from bot.config import Settings
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.errors import InputError
 from bot.core.ports import Channel, Clock, Limits
 from bot.program import Program, Telegram
@@ -45,7 +46,8 @@ def opened(
     try:
         storage.upgrade()
         revisions = Revisions()
-        duties = Duties(revisions, chinese_working_days())
+        hours = WorkingHours(*settings.working_hours, chinese_working_days())
+        duties = Duties(revisions, hours.days)
         web = WebChat()
         channels: dict[str, Channel] = {web.name: web}
         telegram = (
@@ -55,7 +57,9 @@ def opened(
             channels[telegram.delivery.name] = telegram.delivery
         doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
         inbox = TalkInbox(storage, revisions, duties, channels, doors)
-        yield Program(settings, clock or SystemClock(), storage, revisions, duties, inbox, web, telegram)
+        yield Program(
+            settings, clock or SystemClock(), storage, revisions, duties, hours, inbox, web, telegram
+        )
     finally:
         storage.close()
 

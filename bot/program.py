@@ -13,6 +13,7 @@ from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
 from bot.config import Settings
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.ports import Clock
 from flows.language.reader import revision_of
 from storage import SqlStorage
@@ -36,6 +37,7 @@ class Program:
     storage: SqlStorage
     revisions: Revisions
     duties: Duties
+    hours: WorkingHours
     inbox: TalkInbox
     web: WebChat
     telegram: Telegram | None = None

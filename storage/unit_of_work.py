@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from bot.core.errors import Conflict, OutsideError
 from storage.engine import migrate, open_engine
 from storage.memory import Memory
+from storage.repositories.agendas import Agendas
 from storage.repositories.callers import Callers
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.facts import Facts
@@ -27,7 +28,7 @@ _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 """Serialization failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
-class SqlTransaction(Callers, Deliveries, Units, FlowDrafts, Walks, Reports, Submissions, Facts):
+class SqlTransaction(Agendas, Callers, Deliveries, Units, FlowDrafts, Walks, Reports, Submissions, Facts):
     """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `office.OfficeTransaction`.
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.
