@@ -155,8 +155,9 @@ def agenda_of(
 def _opened(report: Report, forms: Forms, *, tells_filing: bool) -> Entry:
     window = OpenWindow(report.opens_at, report.closes_at, report.due_on, report.is_provisional, report.zone)
     flow = forms.of_reports[report.revision].flows[report.key.flow]
-    entry = Entry(flow, parse_identifier(report.key.period), window, report)
-    return entry if tells_filing else replace(entry, report=None, waits_for=_waits_for(flow, entry.period))
+    period, since = parse_identifier(report.key.period), forms.since.get(flow.id)
+    entry = Entry(flow, period, window, report, since=since)
+    return entry if tells_filing else replace(entry, report=None, waits_for=_waits_for(flow, period))
 
 
 def _planned(
