@@ -107,7 +107,8 @@ class _Year:
         else:
             address = calendar_address(self._settings.public_url, unit.code)
             name = self._words.texts["title_of"].format(name=unit.name)
-            self._write(calendar_file(name, self._words.events(agenda, unit.code), self._now, address))
+            file = calendar_file(name, self._words.events(agenda, unit.code), self._now, address)
+            typer.echo(file.decode(), nl=False)
 
     def of_all(self, form: Format) -> None:
         """Show what all units are asked, by level and time zone."""
@@ -118,11 +119,8 @@ class _Year:
             typer.echo(_json(groups_json(groups, self._words, self._hours, self._now)))
         else:
             events = [event for each in groups for event in self._words.events_of_group(each)]
-            self._write(calendar_file(self._words.texts["title"], events, self._now, None))
-
-    @staticmethod
-    def _write(file: bytes) -> None:
-        typer.echo(file, nl=False)
+            file = calendar_file(self._words.texts["title"], events, self._now, None)
+            typer.echo(file.decode(), nl=False)
 
 
 def _json(value: object) -> str:

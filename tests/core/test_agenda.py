@@ -83,8 +83,8 @@ def test_forms_of_other_levels_are_not_spoken_of() -> None:
 
 def test_an_annual_form_waits_for_the_last_quarter_until_it_is_opened() -> None:
     assert [f"{each.waits_for}" for each in _agenda(QUARTERLY, ANNUAL).asked[:2]] == ["None", "2026Q4"]
-    opened = next(each for each in _with(opened("2026", ANNUAL)).asked if each.report is not None)
-    assert opened.waits_for is None
+    entry = next(each for each in _with(opened("2026", ANNUAL)).asked if each.report is not None)
+    assert entry.waits_for is None
 
 
 # -- what is not asked, and why
