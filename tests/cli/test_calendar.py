@@ -55,7 +55,7 @@ def test_an_installation_is_told_by_level_and_zone_with_how_many_people_are_writ
     assert "village · Asia/Shanghai · units: 1 · people: 1" in rows
     assert "village · Asia/Urumqi · units: 1 · people: 0" in rows
     assert "Quarterly form 2027Q1 2027-04-01 2027-04-21 provisional 2027-05-21 1" in rows
-    assert "2027-04-21 09:00 reminder, due today: Quarterly form Q1 2027 to at most 1 people" in rows
+    assert "2027-04-21 09:00 reminder, due today: Quarterly form Q1 2027 people: at most 1" in rows
     assert "The public holidays of 2027 are not published yet, so days marked as provisional may move" in (
         " ".join(rows)
     )
