@@ -65,7 +65,7 @@ def opened(
         reminders = Reminders(revisions, hours, frozenset({web.name}))
         timetable = Timetable(revisions, openings, reminders, channels)
         clock = clock or SystemClock()
-        yield Program(settings, clock, storage, revisions, duties, days, inbox, web, timetable, telegram)
+        yield Program(settings, clock, storage, revisions, duties, hours, inbox, web, timetable, telegram)
     finally:
         storage.close()
 

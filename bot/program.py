@@ -14,7 +14,7 @@ from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
 from bot.app.timetable import Timetable
 from bot.config import PREFIX, Settings
-from bot.core.calendar.working_days import WorkingDays
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.ports import Clock
 from flows.language.reader import revision_of
 from storage import SqlStorage
@@ -38,7 +38,7 @@ class Program:
     storage: SqlStorage
     revisions: Revisions
     duties: Duties
-    working_days: WorkingDays
+    hours: WorkingHours
     inbox: TalkInbox
     web: WebChat
     timetable: Timetable
@@ -78,5 +78,5 @@ class Program:
         return tuple(
             f"{year}: working days are not confirmed yet; due dates in it are provisional. "
             f"Put {year}.json into {place}."
-            for year in self.working_days.unconfirmed_years(self.clock.now().date())
+            for year in self.hours.days.unconfirmed_years(self.clock.now().date())
         )

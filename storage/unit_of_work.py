@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from bot.core.errors import Conflict, OutsideError
 from storage.engine import migrate, open_engine
 from storage.memory import Memory
+from storage.repositories.agendas import Agendas
 from storage.repositories.callers import Callers
 from storage.repositories.clocks import Clocks
 from storage.repositories.deliveries import Deliveries
@@ -31,6 +32,7 @@ _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 
 
 class SqlTransaction(
+    Agendas,
     Callers,
     Deliveries,
     Units,

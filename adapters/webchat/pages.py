@@ -49,17 +49,28 @@ def page_environment(folder: Path) -> Environment:
 class Pages:
     """Renders the pages in the languages of `texts`; the first one is the default."""
 
-    def __init__(self, texts: PageTexts, assets: Assets, *, is_framed: bool = False) -> None:
-        """`is_framed`: the site's own pages may show these in a frame; else nobody may."""
+    def __init__(
+        self, texts: PageTexts, assets: Assets, *, is_framed: bool = False, has_calendar: bool = False
+    ) -> None:
+        """`is_framed`: the site's own pages may show these in a frame; else nobody may.
+
+        `has_calendar`: the chat leads to /calendar.
+        """
         self.texts = texts
         self._headers = HEADERS if not is_framed else {**HEADERS, "content-security-policy": _FRAMED_POLICY}
         self.default_language = next(iter(texts))
         self._assets = assets
+        self._has_calendar = has_calendar
         self._environment = page_environment(Path(__file__).parent / "pages")
 
     def chat(self, language: str, address: str, base: str, *, demo: bool) -> Response:
         """The chat at the path `base`. Its texts go along in every language, so that switching needs no network."""
-        values = {"talk": mark_of(address), "demo": demo, "text_max_chars": TEXT_MAX_CHARS}
+        values = {
+            "talk": mark_of(address),
+            "demo": demo,
+            "text_max_chars": TEXT_MAX_CHARS,
+            "has_calendar": self._has_calendar,
+        }
         return self._page("chat.html", language, 200, base, **values)
 
     def join(self, language: str, code: str) -> Response:

@@ -42,17 +42,18 @@ def routes(
     demo: bool = False,
     secure_cookies: bool,
     is_framed: bool = False,
+    has_calendar: bool = False,
 ) -> list[Route]:
     """The routes of the web chat.
 
     `texts` maps language to key to text, as in flows/messages/<language>/page.yaml; its first language is the
     default. With `demo` the page shows a bar whose button posts to /demo/next-quarter, which is not ours. `is_framed`:
-    other pages of this site may show the chat in a frame. The routes may be mounted under a prefix.
+    other pages of this site may show the chat in a frame. With `has_calendar` the page leads to /calendar, which is not
+    ours. The routes may be mounted under a prefix.
     """
     assets = read_assets()
-    chat = _Chat(
-        host, channel, Pages(texts, assets, is_framed=is_framed), demo=demo, secure_cookies=secure_cookies
-    )
+    pages = Pages(texts, assets, is_framed=is_framed, has_calendar=has_calendar)
+    chat = _Chat(host, channel, pages, demo=demo, secure_cookies=secure_cookies)
 
     async def static(request: Request) -> Response:
         return assets.response(request, request.path_params["name"], request.path_params["version"])

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.calendar.groups import UnitGroup
+from bot.core.facts import Unit
 from bot.core.store import Transaction
 
 
@@ -53,7 +55,19 @@ class Publication:
 
 
 class OfficeTransaction(Transaction, Protocol):
-    """One unit of work of the form office."""
+    """One unit of work of the form office, and of whoever looks at the calendar."""
+
+    def unit_groups(self, role: str) -> tuple[UnitGroup, ...]:
+        """All units by level and time zone, the lowest level first, with how many people hold a role for them."""
+        ...
+
+    def units_below(self, person: int, role: str) -> tuple[Unit, ...]:
+        """The units directly below those for which a person holds a role, by code."""
+        ...
+
+    def frozen_at(self, periods: Collection[str]) -> Mapping[str, str]:
+        """Those of the periods whose forms are frozen, and the revision of each."""
+        ...
 
     def is_office(self, person: int) -> bool:
         """Whether a person belongs to the form office of this installation."""

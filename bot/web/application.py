@@ -1,4 +1,4 @@
-"""The web program: the chat's routes, a health check, and in a demo the way in and on."""
+"""The web program: the chat's routes, the calendar, a health check, and in a demo the way in and on."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.webchat.pages import PageTexts
 from adapters.webchat.routes import routes
 from bot.app.flows_folder import read_folder
 from bot.app.sentences import sentences_in_force
 from bot.host import ThreadedHost
 from bot.program import Program
+from bot.web.calendar.site import CalendarSite
 from flows.language.model import LANGUAGES
 
 
@@ -32,8 +34,13 @@ def application(
     """
     is_own, host = host is None, host or ThreadedHost(program)
     files = read_folder(program.settings.flows_dir)
-    texts = {language: sentences_in_force(files, f"messages/{language}/page.yaml") for language in LANGUAGES}
-    chat = routes(host, program.web, texts, demo=is_demo, secure_cookies=program.settings.is_public_https)
+
+    def texts(name: str) -> PageTexts:
+        return {each: sentences_in_force(files, f"messages/{each}/{name}.yaml") for each in LANGUAGES}
+
+    calendar = CalendarSite(program, host, texts("calendar"))
+    is_https = program.settings.is_public_https
+    chat = routes(host, program.web, texts("page"), demo=is_demo, secure_cookies=is_https, has_calendar=True)
 
     # The streams end by themselves when the chat is closed. Left to it, the library cuts them in the middle of an
     # answer, and the log of every stop shows an error.
@@ -46,7 +53,7 @@ def application(
         if is_own:
             host.close()
 
-    return Starlette(routes=[*more, Route("/health", _health), *chat], lifespan=lifespan)
+    return Starlette(routes=[*more, Route("/health", _health), *calendar.routes, *chat], lifespan=lifespan)
 
 
 async def _health(_: Request) -> Response:

@@ -151,7 +151,8 @@ _SENTENCES: Final = {
     ),
     # messages
     "message-file": (
-        "程序不读“{name}”这个文件。请把句子写进 sentences.yaml、page.yaml、office.yaml 或 telegram.yaml，"
+        "程序不读“{name}”这个文件。请把句子写进 sentences.yaml、page.yaml、office.yaml、"
+        "calendar.yaml 或 telegram.yaml，"
         "卡片放进 cards/，都放在已有语言的文件夹里。"
     ),
     "message-broken": "这不是能用的模板：{why}。请检查括号，并与另一种语言的文字对照。",
