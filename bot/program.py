@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.telegram.api import BotApi
 from adapters.telegram.incoming import Texts
 from adapters.webchat.channel import WebChat
+from adapters.webpush.outlet import PushOutlet
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
@@ -14,6 +15,7 @@ from bot.app.inbox import TalkInbox
 from bot.app.revisions import Published, Revisions
 from bot.config import Settings
 from bot.core.ports import Clock
+from bot.core.push import PushOffer
 from flows.language.reader import revision_of
 from storage import SqlStorage
 
@@ -28,6 +30,15 @@ class Telegram:
 
 
 @dataclass(frozen=True)
+class Push:
+    """Web push as a channel of a program that serves the web chat, and what its page is offered."""
+
+    outlet: PushOutlet
+    delivery: Delivery
+    offer: PushOffer
+
+
+@dataclass(frozen=True)
 class Program:
     """The parts of a running program, joined."""
 
@@ -39,6 +50,7 @@ class Program:
     inbox: TalkInbox
     web: WebChat
     telegram: Telegram | None = None
+    push: Push | None = None
 
     def publish_folder(self) -> Published:
         """Make the flows folder the revision in force if it has changed; InputError where it has problems."""

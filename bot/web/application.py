@@ -33,7 +33,14 @@ def application(
     is_own, host = host is None, host or ThreadedHost(program)
     files = read_folder(program.settings.flows_dir)
     texts = {language: sentences_in_force(files, f"messages/{language}/page.yaml") for language in LANGUAGES}
-    chat = routes(host, program.web, texts, demo=is_demo, secure_cookies=program.settings.is_public_https)
+    chat = routes(
+        host,
+        program.web,
+        texts,
+        demo=is_demo,
+        secure_cookies=program.settings.is_public_https,
+        push=program.push.offer if program.push is not None else None,
+    )
 
     # The streams end by themselves when the chat is closed. Left to it, the library cuts them in the middle of an
     # answer, and the log of every stop shows an error.
