@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from adapters.telegram.api import BotApi
 from adapters.telegram.incoming import CHANNEL
 from adapters.telegram.limits import limits
 from adapters.telegram.outlet import TelegramOutlet
 from adapters.webchat.channel import WebChat
+from adapters.webpush.outlet import LIMITS as PUSH_LIMITS
+from adapters.webpush.outlet import PushOutlet
 from adapters.working_days import working_days
 from bot.app.clock import SystemClock
 from bot.app.delivery import Delivery
@@ -26,9 +29,14 @@ from bot.config import Settings
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.errors import InputError
 from bot.core.ports import Channel, Clock, Limits
-from bot.program import Program, Telegram
+from bot.core.push import CHANNEL as PUSH_CHANNEL
+from bot.core.push import PushOffer
+from bot.program import Program, Push, Telegram
 from flows.language.model import LANGUAGES
-from storage import open_storage
+from storage import SqlStorage, open_storage
+
+_NO_CONTACT: Final = "mailto:operator@localhost"
+"""Where the chat has no public address, browsers of this machine alone can ask to be woken: a trial."""
 
 
 @contextmanager
@@ -38,13 +46,16 @@ def opened(
     *,
     is_serving: bool = False,
     telegram_limits: Limits | None = None,
+    is_local_push_allowed: bool = False,
 ) -> Iterator[Program]:
     """The program on its database, which is created and brought up to date; closed when the block ends.
 
     `is_serving`: with every channel of the settings. Commands that serve none do without Telegram's libraries, which
-    take seconds to load. `telegram_limits` None: those that Telegram states.
+    take seconds to load. `telegram_limits` None: those that Telegram states. `is_local_push_allowed`: to push services
+    of this machine too.
     """
     days = working_days(settings.working_days_dir)
+    clock = clock or SystemClock()
     _make_folder(settings.database_url)
     storage = open_storage(settings.database_url)
     try:
@@ -60,12 +71,15 @@ def opened(
         )
         if telegram is not None:
             channels[telegram.delivery.name] = telegram.delivery
+        is_pushing = is_serving and "web" in settings.channels
+        push = _push(settings, storage, clock, is_local_push_allowed) if is_pushing else None
         doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
         inbox = TalkInbox(storage, revisions, duties, channels, doors)
         reminders = Reminders(revisions, hours, frozenset({web.name}))
         timetable = Timetable(revisions, openings, reminders, channels)
-        clock = clock or SystemClock()
-        yield Program(settings, clock, storage, revisions, duties, hours, inbox, web, timetable, telegram)
+        yield Program(
+            settings, clock, storage, revisions, duties, hours, inbox, web, timetable, telegram, push
+        )
     finally:
         storage.close()
 
@@ -96,6 +110,20 @@ def _bot_api(sdk: str, token: str, address: str) -> BotApi:
             "aiogram is not installed; install it with: pip install 'yibiao[aiogram]'."
         ) from None
     return AiogramApi(token, address)
+
+
+def _push(settings: Settings, storage: SqlStorage, clock: Clock, is_local_allowed: bool) -> Push:
+    """Web push, with the key of this installation, which is made where there is none."""
+    from adapters.webpush.posting import HttpPoster
+    from adapters.webpush.sealing import PushSealer, new_key
+
+    with storage.transaction() as transaction:
+        private = transaction.push_key(new_key(), clock.now())
+    contact = settings.public_url if settings.is_public_https else _NO_CONTACT
+    sealer = PushSealer(private, contact)
+    outlet = PushOutlet(sealer, HttpPoster(is_local_allowed=is_local_allowed))
+    delivery = Delivery(PUSH_CHANNEL, outlet, PUSH_LIMITS)
+    return Push(outlet, delivery, PushOffer(sealer.public, is_local_allowed))
 
 
 def _make_folder(url: str) -> None:

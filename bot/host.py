@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from bot.core.ports import Arrival, QueuedMessage
+from bot.core.push import PushSubscription
 from bot.core.store import Transaction
 from bot.program import Program
 from storage import SqlTransaction
@@ -24,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class ThreadedHost:
-    """Fulfils `ChatHost` and `TelegramHost` of the adapters, and `Store` of `bot.app.delivery`."""
+    """Fulfils `ChatHost`, `TelegramHost` and `PushHost` of the adapters, and `Store` of `bot.app.delivery`."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -82,6 +83,15 @@ class ThreadedHost:
             return person.language if person is not None else None
 
         return await self.run(read)
+
+    async def subscribe_push(self, address: str, subscription: PushSubscription) -> None:
+        await self.run(lambda transaction: transaction.subscribe_push(address, subscription, self.now()))
+
+    async def push_subscription(self, id_: str) -> PushSubscription | None:
+        return await self.run(lambda transaction: transaction.push_subscription(id_))
+
+    async def forget_push(self, id_: str) -> None:
+        await self.run(lambda transaction: transaction.forget_push(id_))
 
     def close(self) -> None:
         """Finish what is in hand and take nothing more."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from adapters.telegram.api import BotApi
 from adapters.telegram.incoming import Texts
 from adapters.webchat.channel import WebChat
+from adapters.webpush.outlet import PushOutlet
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
@@ -16,6 +17,7 @@ from bot.app.timetable import Timetable
 from bot.config import PREFIX, Settings
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.ports import Clock
+from bot.core.push import PushOffer
 from flows.language.reader import revision_of
 from storage import SqlStorage
 
@@ -27,6 +29,15 @@ class Telegram:
     api: BotApi
     delivery: Delivery
     texts: Texts
+
+
+@dataclass(frozen=True)
+class Push:
+    """Web push as a channel of a program that serves the web chat, and what its page is offered."""
+
+    outlet: PushOutlet
+    delivery: Delivery
+    offer: PushOffer
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Program:
     web: WebChat
     timetable: Timetable
     telegram: Telegram | None = None
+    push: Push | None = None
 
     def publish_folder(self) -> Published:
         """Make the flows folder the revision in force if it has changed; InputError where it has problems."""

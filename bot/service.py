@@ -24,7 +24,7 @@ from adapters.telegram.webhook import webhook_route
 from adapters.timers import WAKE_S, Timer
 from bot.core.errors import InputError, OutsideError, Refused
 from bot.host import ThreadedHost
-from bot.program import Program, Telegram
+from bot.program import Program, Push, Telegram
 
 STOP_WITHIN_S: Final = 5
 """How long each step of stopping may take: a page reconnects by itself, and what is not sent then is sent at the next
@@ -61,6 +61,8 @@ async def serve(
         name = None
         if program.telegram is not None:
             name = await _open_telegram(program, program.telegram, host, webhook, running)
+        if program.push is not None:
+            await _open_push(program, program.push, host, running)
         if web is not None:
             running.serve(web)
         if wake_s is not None:
@@ -89,8 +91,7 @@ async def _open_telegram(
         await receiver.set_up(settings.telegram_webhook_url, plain_secret)
     except Refused as error:
         raise InputError(f"Telegram refuses the settings: {error}.") from None
-    is_alone = settings.database_url.startswith("sqlite")
-    running.start(telegram.delivery.run(host, is_alone=is_alone))
+    running.start(telegram.delivery.run(host, is_alone=_is_alone(program)))
     running.closing.push_async_callback(telegram.delivery.stop, STOP_WITHIN_S)
     running.closing.push_async_callback(receiver.finish, STOP_WITHIN_S)
     if webhook is not None and settings.telegram_webhook_url is not None:
@@ -99,6 +100,19 @@ async def _open_telegram(
     else:
         running.start(receiver.poll())
     return str(bot.get("username") or "")
+
+
+async def _open_push(program: Program, push: Push, host: ThreadedHost, running: _Running) -> None:
+    """Begin to send push messages."""
+    running.closing.push_async_callback(push.outlet.close)
+    await push.outlet.open(host)
+    running.start(push.delivery.run(host, is_alone=_is_alone(program)))
+    running.closing.push_async_callback(push.delivery.stop, STOP_WITHIN_S)
+
+
+def _is_alone(program: Program) -> bool:
+    """Whether no other process sends from the same database."""
+    return program.settings.database_url.startswith("sqlite")
 
 
 class _Running:

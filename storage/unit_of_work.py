@@ -22,6 +22,7 @@ from storage.repositories.facts import Facts
 from storage.repositories.flow_drafts import FlowDrafts
 from storage.repositories.openings import Openings
 from storage.repositories.provisional import ProvisionalReports
+from storage.repositories.push import Push
 from storage.repositories.reminders import Reminders
 from storage.repositories.submissions import Submissions
 from storage.repositories.units import Units
@@ -35,6 +36,7 @@ class SqlTransaction(
     Agendas,
     Callers,
     Deliveries,
+    Push,
     Units,
     FlowDrafts,
     Walks,

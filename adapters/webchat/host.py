@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.ports import Arrival, QueuedMessage
+from bot.core.push import PushSubscription
 
 
 class ChatHost(Protocol):
@@ -30,6 +31,14 @@ class ChatHost(Protocol):
 
     async def language_of(self, address: str) -> str | None:
         """The language of the person at an address; None where nobody is enrolled."""
+        ...
+
+    async def subscribe_push(self, address: str, subscription: PushSubscription) -> None:
+        """Wake a browser for the talk at an address, also one that was woken for another talk."""
+        ...
+
+    async def forget_push(self, id_: str) -> None:
+        """Wake a browser no more."""
         ...
 
     def now(self) -> datetime:

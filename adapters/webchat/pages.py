@@ -63,13 +63,19 @@ class Pages:
         self._has_calendar = has_calendar
         self._environment = page_environment(Path(__file__).parent / "pages")
 
-    def chat(self, language: str, address: str, base: str, *, demo: bool) -> Response:
-        """The chat at the path `base`. Its texts go along in every language, so that switching needs no network."""
+    def chat(
+        self, language: str, address: str, base: str, *, demo: bool, push_key: str | None = None
+    ) -> Response:
+        """The chat at the path `base`. Its texts go along in every language, so that switching needs no network.
+
+        With the public key `push_key` it offers to wake the browser.
+        """
         values = {
             "talk": mark_of(address),
             "demo": demo,
             "text_max_chars": TEXT_MAX_CHARS,
             "has_calendar": self._has_calendar,
+            "push_key": push_key,
         }
         return self._page("chat.html", language, 200, base, **values)
 

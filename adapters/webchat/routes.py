@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 from urllib.parse import quote
 
 from sse_starlette.sse import EventSourceResponse
@@ -26,7 +27,9 @@ from adapters.webchat.sessions import (
     token_of,
 )
 from adapters.webchat.stream import PING_S, another_session, follow, newest_before, ping
+from adapters.webchat.subscribing import ended_subscription_of, subscription_of
 from bot.core.errors import OutsideError
+from bot.core.push import PushOffer
 
 RETRY_AFTER_S = 5
 """When a page shall try again after something behind us failed."""
@@ -43,17 +46,18 @@ def routes(
     secure_cookies: bool,
     is_framed: bool = False,
     has_calendar: bool = False,
+    push: PushOffer | None = None,
 ) -> list[Route]:
     """The routes of the web chat.
 
     `texts` maps language to key to text, as in flows/messages/<language>/page.yaml; its first language is the
     default. With `demo` the page shows a bar whose button posts to /demo/next-quarter, which is not ours. `is_framed`:
     other pages of this site may show the chat in a frame. With `has_calendar` the page leads to /calendar, which is not
-    ours. The routes may be mounted under a prefix.
+    ours. `push`: the page offers to wake its browser. The routes may be mounted under a prefix.
     """
     assets = read_assets()
     pages = Pages(texts, assets, is_framed=is_framed, has_calendar=has_calendar)
-    chat = _Chat(host, channel, pages, demo=demo, secure_cookies=secure_cookies)
+    chat = _Chat(host, channel, pages, demo=demo, secure_cookies=secure_cookies, push=push)
 
     async def static(request: Request) -> Response:
         return assets.response(request, request.path_params["name"], request.path_params["version"])
@@ -71,6 +75,8 @@ def routes(
         Route("/chat/events", chat.events),
         Route("/chat/messages", chat.earlier_messages, methods=["GET"]),
         Route("/chat/messages", chat.post_message, methods=["POST"]),
+        Route("/chat/push", chat.subscribe, methods=["POST"]),
+        Route("/chat/push", chat.unsubscribe, methods=["DELETE"]),
         Route("/chat/static/{version}/{name}", static),
         Route("/chat/worker.js", worker),
     ]
@@ -85,17 +91,37 @@ def _chat_of(request: Request) -> str:
     return f"{request.scope.get('root_path', '')}/chat"
 
 
+class _Posted(NamedTuple):
+    """A posted JSON value, and the address of the talk whose cookie came with it."""
+
+    address: str
+    value: object
+
+    @property
+    def is_of_another_talk(self) -> bool:
+        """Whether the page was opened in an earlier session of the browser."""
+        return isinstance(self.value, dict) and self.value.get("talk") not in (None, mark_of(self.address))
+
+
 class _Chat:
     """The endpoints that need the host."""
 
     def __init__(
-        self, host: ChatHost, channel: WebChat, pages: Pages, *, demo: bool, secure_cookies: bool
+        self,
+        host: ChatHost,
+        channel: WebChat,
+        pages: Pages,
+        *,
+        demo: bool,
+        secure_cookies: bool,
+        push: PushOffer | None,
     ) -> None:
         self._host = host
         self._channel = channel
         self._pages = pages
         self._demo = demo
         self._secure_cookies = secure_cookies
+        self._push = push
 
     async def landing(self, request: Request) -> Response:
         """GET /join/{code}: never uses the invitation up, so previews of the link may fetch it."""
@@ -132,7 +158,8 @@ class _Chat:
             return self._pages.notice(self._language_of_browser(request), "no_session", 200)
         address = address_of(token)
         language = await self._language_of(request, address)
-        response = self._pages.chat(language, address, _chat_of(request), demo=self._demo)
+        push_key = self._push.key if self._push is not None else None
+        response = self._pages.chat(language, address, _chat_of(request), demo=self._demo, push_key=push_key)
         self._keep(response, token)
         return response
 
@@ -162,6 +189,55 @@ class _Chat:
 
     async def post_message(self, request: Request) -> Response:
         """POST /chat/messages: 204 once what was said or pressed is on disk."""
+        posted = await self._posted(request)
+        if isinstance(posted, Response):
+            return posted
+        sender = Sender(posted.address, self._host.now(), self._language_of_browser(request))
+        arrival = arrival_of(posted.value, sender)
+        if isinstance(arrival, Refusal):
+            return await self._refuse(request, arrival, 400)
+        if posted.is_of_another_talk:
+            return await self._refuse(request, "error_other_session", 409)
+        try:
+            await self._host.accept(arrival)
+        except OutsideError:
+            return await self._refuse(request, "error_busy", 503)
+        return Response(status_code=204)
+
+    async def subscribe(self, request: Request) -> Response:
+        """POST /chat/push: 204 once the browser will be woken when something is said in this talk unasked."""
+        posted = await self._posted(request)
+        if isinstance(posted, Response):
+            return posted
+        subscription = subscription_of(posted.value, self._push) if self._push is not None else None
+        if subscription is None:
+            return await self._refuse(request, "error_subscription", 400)
+        if posted.is_of_another_talk:
+            return await self._refuse(request, "error_other_session", 409)
+        try:
+            if await self._host.language_of(posted.address) is None:  # nobody is enrolled here
+                return await self._refuse(request, "error_no_session", 401)
+            await self._host.subscribe_push(posted.address, subscription)
+        except OutsideError:
+            return await self._refuse(request, "error_busy", 503)
+        return Response(status_code=204)
+
+    async def unsubscribe(self, request: Request) -> Response:
+        """DELETE /chat/push: 204 once the browser will not be woken any more. Only the browser knows what to name."""
+        posted = await self._posted(request)
+        if isinstance(posted, Response):
+            return posted
+        ended = ended_subscription_of(posted.value)
+        if ended is None:
+            return await self._refuse(request, "error_subscription", 400)
+        try:
+            await self._host.forget_push(ended)
+        except OutsideError:
+            return await self._refuse(request, "error_busy", 503)
+        return Response(status_code=204)
+
+    async def _posted(self, request: Request) -> _Posted | Response:
+        """What a page of ours posted, or the answer that refuses it."""
         token = token_of(request)
         if token is None:
             return await self._refuse(request, "error_no_session", 401)
@@ -170,25 +246,11 @@ class _Chat:
         if not is_json(request.headers):
             return await self._refuse(request, "error_not_json", 415)
         try:
-            posted = await posted_json(request, BODY_MAX_BYTES)
+            return _Posted(address_of(token), await posted_json(request, BODY_MAX_BYTES))
         except TooLarge:
             return await self._refuse(request, Refusal.TEXT_TOO_LONG, 413)
         except ValueError:
             return await self._refuse(request, Refusal.MALFORMED, 400)
-        return await self._take(request, posted, address_of(token))
-
-    async def _take(self, request: Request, posted: object, address: str) -> Response:
-        sender = Sender(address, self._host.now(), self._language_of_browser(request))
-        arrival = arrival_of(posted, sender)
-        if isinstance(arrival, Refusal):
-            return await self._refuse(request, arrival, 400)
-        if isinstance(posted, dict) and posted.get("talk") not in (None, mark_of(address)):
-            return await self._refuse(request, "error_other_session", 409)
-        try:
-            await self._host.accept(arrival)
-        except OutsideError:
-            return await self._refuse(request, "error_busy", 503)
-        return Response(status_code=204)
 
     async def _refuse(self, request: Request, key: str, status: int) -> Response:
         token = token_of(request)

@@ -87,13 +87,17 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class QueuedMessage:
-    """A row of the outbox. `id` grows with time; for the web chat it is the message's reference."""
+    """A row of the outbox. `id` grows with time; for the web chat it is the message's reference.
+
+    `drop_at` is known of a broadcast that was taken to be sent: from then on nobody wants it.
+    """
 
     id: int
     channel: str
     address: str
     message: Outgoing
     at: datetime
+    drop_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from bot.core.ports import (
     Settlement,
     Waiting,
 )
+from bot.core.push import PushTransaction
 
 
-class Transaction(Protocol):
+class Transaction(PushTransaction, Protocol):
     """One unit of work. Everything happens together or not at all."""
 
     # updates

@@ -40,7 +40,15 @@ def application(
 
     calendar = CalendarSite(program, host, texts("calendar"))
     is_https = program.settings.is_public_https
-    chat = routes(host, program.web, texts("page"), demo=is_demo, secure_cookies=is_https, has_calendar=True)
+    chat = routes(
+        host,
+        program.web,
+        texts("page"),
+        demo=is_demo,
+        secure_cookies=is_https,
+        has_calendar=True,
+        push=program.push.offer if program.push is not None else None,
+    )
 
     # The streams end by themselves when the chat is closed. Left to it, the library cuts them in the middle of an
     # answer, and the log of every stop shows an error.

@@ -186,4 +186,4 @@ def _is_over(row: AnyRow, at: datetime) -> bool:
 
 
 def _message(row: AnyRow, channel: str) -> QueuedMessage:
-    return QueuedMessage(row.message, channel, row.address, outgoing_from_json(row.body), row.at)
+    return QueuedMessage(row.message, channel, row.address, outgoing_from_json(row.body), row.at, row.drop_at)

@@ -137,12 +137,14 @@ refusals = Table(
     UniqueConstraint("rule", "door", "flow", "unit", "period"),
 )
 
-# where a browser wants to be woken, by the address of its web chat
+# where a browser wants to be woken, by the address of its web chat; `id` is a digest of the endpoint, which is too
+# long for an index and too secret for a log
 push_subscriptions = Table(
     "push_subscriptions",
     METADATA,
-    Column("endpoint", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("address", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
     Column("p256dh", Text, nullable=False),
     Column("auth", Text, nullable=False),
     Column("at", Moment, nullable=False),

@@ -9,17 +9,22 @@ from datetime import UTC, datetime, timedelta
 from adapters.webchat.channel import WebChat
 from bot.core.events import Pressed, Said
 from bot.core.ports import Arrival, Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
+from bot.core.push import PushSubscription
 
 Rows = list[list[tuple[str, str]]]
 """Rows of buttons: label and payload."""
 
 
 class ScriptedHost:
-    """Fulfils `ChatHost`. `answer` is called with every new arrival, after its echo was queued."""
+    """Fulfils `ChatHost`. `answer` is called with every new arrival, after its echo was queued.
+
+    `subscribed` are the browsers to be woken: the id of the subscription to the address of the talk and itself.
+    """
 
     def __init__(self, channel: WebChat, answer: Callable[[ScriptedHost, Arrival], None]) -> None:
         self.arrivals: list[Arrival] = []
         self.languages: dict[str, str] = {}
+        self.subscribed: dict[str, tuple[str, PushSubscription]] = {}
         self.error: Exception | None = None
         self.started_at = datetime.now(UTC)
         self.wakes = True
@@ -52,6 +57,14 @@ class ScriptedHost:
 
     async def language_of(self, address: str) -> str | None:
         return self.languages.get(address)
+
+    async def subscribe_push(self, address: str, subscription: PushSubscription) -> None:
+        if self.error is not None:
+            raise self.error
+        self.subscribed[subscription.id] = (address, subscription)
+
+    async def forget_push(self, id_: str) -> None:
+        self.subscribed.pop(id_, None)
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -7,6 +7,7 @@ import { followKeyboard, setUpTextSize } from "./display.js";
 import { Log } from "./log.js";
 import { Outbox } from "./outbox.js";
 import { Presses } from "./presses.js";
+import { Reminders } from "./reminders.js";
 import { Scrolling } from "./scrolling.js";
 import { showConnection, showCount, tell } from "./standing.js";
 import { openStore } from "./store.js";
@@ -24,6 +25,7 @@ class ChatPage {
   #outbox;
   #composer;
   #stream;
+  #reminders;
 
   constructor(store, talk) {
     this.#outbox = new Outbox(store, talk, {
@@ -40,6 +42,7 @@ class ChatPage {
       caughtUp: (standing) => this.#caughtUp(standing),
       doubt,
     });
+    this.#reminders = new Reminders(talk);
     byId("earlier").addEventListener("click", () => this.#showEarlier());
     for (const button of document.querySelectorAll("button[data-to]")) {
       button.addEventListener("click", () => this.#switchLanguage(button.dataset.to));
@@ -144,8 +147,9 @@ class ChatPage {
     this.#scrolling.toEnd(byId("log").lastElementChild);
   }
 
-  /** The person's language, unless a wish for another one is still on its way. */
+  /** Somebody is enrolled here: their language holds, unless a wish for another one is still on its way. */
   #adopt(language) {
+    if (language) void this.#reminders.offer();
     const isSwitching = this.#waiting.some(({ text }) => text && text.startsWith("/language"));
     if (language && !isSwitching) setLanguage(language);
   }

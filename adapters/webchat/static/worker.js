@@ -1,5 +1,6 @@
 // Opens the chat page where there is no network, or one that does not answer: the page and its files are kept,
 // so that what waits to be sent is in sight. Messages are not kept here, and nothing but the page is answered.
+// Shows what the server pushes while the page is closed.
 
 const CACHE = "yibiao-page";
 const PAGE = "/chat";
@@ -19,6 +20,23 @@ self.addEventListener("fetch", (event) => {
   if (mode === "navigate" && pathname === PAGE) event.respondWith(openPage(event));
   if (pathname.startsWith("/chat/static/")) event.respondWith(openFile(event.request));
 });
+
+self.addEventListener("push", (event) => {
+  const { title, body } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { body, tag: PAGE })); // in the place of an earlier one
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openChat());
+});
+
+/** The chat that is open, brought to the front; a new one where none is. */
+async function openChat() {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const chat = windows.find(({ url }) => new URL(url).pathname === PAGE);
+  return chat ? chat.focus() : self.clients.openWindow(PAGE);
+}
 
 /** The page from the network; the kept one where that fails or takes too long. */
 async function openPage(event) {

@@ -211,12 +211,13 @@ def _refusals() -> None:
 def _push() -> None:
     op.create_table(
         "push_subscriptions",
-        sa.Column("endpoint", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("endpoint", sa.Text(), nullable=False),
         sa.Column("p256dh", sa.Text(), nullable=False),
         sa.Column("auth", sa.Text(), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("endpoint", name="pk_push_subscriptions"),
+        sa.PrimaryKeyConstraint("id", name="pk_push_subscriptions"),
     )
     op.create_index("ix_push_subscriptions_address", "push_subscriptions", ["address"])
     op.create_table(
