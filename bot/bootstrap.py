@@ -20,6 +20,7 @@ from bot.app.inbox import Doors, TalkInbox
 from bot.app.revisions import Revisions
 from bot.app.sentences import sentences_in_force
 from bot.config import Settings
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.errors import InputError
 from bot.core.ports import Channel, Clock, Limits
 from bot.program import Program, Telegram
@@ -45,7 +46,7 @@ def opened(
     try:
         storage.upgrade()
         revisions = Revisions()
-        duties = Duties(revisions, chinese_working_days())
+        duties = Duties(revisions, WorkingHours(*settings.working_hours, chinese_working_days()))
         web = WebChat()
         channels: dict[str, Channel] = {web.name: web}
         telegram = (

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.app.revisions import Revisions
 from bot.core.calendar.windows import OpenWindow, askable_period, window_of
-from bot.core.calendar.working_days import WorkingDays
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Known, Person, Report, ReportKey, ReportState, Unit, UnitFacts
 from bot.core.periods import Period
 from bot.core.state import Walk
@@ -24,13 +24,14 @@ REPORTER: Final = "reporter"
 class Duties:
     """Finds and opens reports. The scheduler asks the same question; so does every event."""
 
-    def __init__(self, revisions: Revisions, working_days: WorkingDays) -> None:
+    def __init__(self, revisions: Revisions, hours: WorkingHours) -> None:
         self._revisions = revisions
-        self._working_days = working_days
+        self._hours = hours
+        self._working_days = hours.days
 
     def known(self, transaction: Transaction, person: Person, walk: Walk, at: datetime) -> Known:
         """Everything the engine is told besides the event and where the talk stands."""
-        units = transaction.units_of(person.id, REPORTER)
+        units = transaction.units_of(person.id, REPORTER, at)
         reports = [report for unit in units for report in self.reports_of(transaction, unit, at)]
         open_now = [report for report in reports if report.opens_at <= at < report.closes_at]
         closed = [report for report in reports if report.closes_at <= at]
@@ -43,6 +44,7 @@ class Duties:
             closed=tuple(closed[:CLOSED_KEPT]),
             revision=self._revisions.current(transaction).catalogue.revision,
             earlier=self._earlier(transaction, walk, open_now),
+            hours=self._hours,
         )
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:

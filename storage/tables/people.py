@@ -22,6 +22,7 @@ units = Table(
     Column("valid_until", Date),
     # grows with every change of the unit's figures: the lock and the version of what counts
     Column("figures_version", BigInteger, nullable=False, server_default=text("0")),
+    Index("ix_units_parent", "parent"),
 )
 
 people = Table(
@@ -76,6 +77,8 @@ invitations = Table(
     reference("used_by", "people.id", nullable=True),
     # whom a further chat will belong to, where the invitation gives no role but joins one
     reference("joins", "people.id", nullable=True),
+    # whom the one who uses it stands in for, where it gives no role but makes a stand-in for one absence
+    reference("absence", "absences.id", nullable=True),
 )
 
 # codes that were tried in a chat and are none: guessing is slowed down by them

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.working_days import chinese_working_days
 from bot.app.duties import REPORTER, Duties
 from bot.app.flows_folder import read_folder
 from bot.app.revisions import Revisions
@@ -19,6 +18,7 @@ from bot.core.store import Transaction
 from flows.language.model import Level
 from storage import SqlStorage, open_storage
 from tests.kit.filing import past_filing
+from tests.kit.pause_memory import HOURS
 from tests.kit.players import FORMS, SHIPPED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -49,7 +49,7 @@ class Office:
     def __init__(self, storage: SqlStorage) -> None:
         self._storage = storage
         self._revisions = Revisions()
-        self._duties = Duties(self._revisions, chinese_working_days())
+        self._duties = Duties(self._revisions, HOURS)
 
     def publish(self, files: Mapping[str, str], at: str = "2026-01-06T09:00") -> str:
         """Publish a flows folder; its revision."""

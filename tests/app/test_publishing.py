@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.working_days import chinese_working_days
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
@@ -23,6 +22,7 @@ from flows.language.model import Level
 from storage import SqlStorage
 from tests.flows.changed import files_after
 from tests.kit.databases import database_engine, database_url, postgresql_server, sqlite_template, storage
+from tests.kit.pause_memory import HOURS
 from tests.kit.players import FORMS, ZONE
 
 __all__ = ["database_engine", "database_url", "postgresql_server", "sqlite_template", "storage"]
@@ -69,7 +69,7 @@ class Desk:
 
     def open(self, *codes: str, at: datetime = AT) -> dict[str, str]:
         """Let villages look at their reports of the newest period: `flow unit` to the revision it is asked by."""
-        duties = Duties(self.revisions, chinese_working_days())
+        duties = Duties(self.revisions, HOURS)
         with self.storage.transaction() as transaction:
             found = [
                 report
