@@ -16,6 +16,7 @@ from tests.app.scenes import ANNUAL, AT, REPORT, UNIT, ZONE, catalogue
 from tests.kit.pause_memory import HOURS
 
 OTHER: Final = Unit("demo-002", "柳湾村", Level.VILLAGE, ZoneInfo("Asia/Urumqi"))
+BOTH: Final = (UNIT, OTHER)
 OF_OTHER: Final = replace(REPORT, number=9, key=REPORT.key._replace(unit=OTHER.code))
 RETURNED: Final = replace(REPORT, state=ReportState.SUBMITTED, submissions=1, verdict=Verdict.RETURNED)
 MANY: Final = tuple(
@@ -27,8 +28,8 @@ def moment(month: int, day: int, hour: int = 9) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=ZONE)
 
 
-def reminder(*reports: Report, at: datetime = AT, units: Sequence[Unit] = (UNIT, OTHER), **more: Any) -> Card:
-    """The reminder of somebody who reports for two villages."""
+def reminder(*reports: Report, at: datetime = AT, units: Sequence[Unit] = (UNIT,), **more: Any) -> Card:
+    """The reminder of somebody who reports for one village."""
     by_code = {unit.code: unit for unit in units}
     return reminder_card(reports, by_code, {"now": catalogue()}, HOURS, at, **more)
 
@@ -47,7 +48,9 @@ REMINDERS: Final[tuple[tuple[str, Card], ...]] = (
     ("several, one due today", reminder(REPORT, ANNUAL, at=moment(10, 26))),
     ("several, one returned", reminder(RETURNED, ANNUAL)),
     ("several, one overdue", reminder(REPORT, ANNUAL, at=moment(11, 2))),
-    ("two units", reminder(REPORT, OF_OTHER)),
+    ("two units", reminder(REPORT, OF_OTHER, units=BOTH)),
+    ("one of two units", reminder(OF_OTHER, units=BOTH)),
+    ("several overdue", reminder(REPORT, replace(ANNUAL, due_on=moment(10, 20).date()), at=moment(11, 2))),
     ("many", reminder(*MANY)),
     ("on the last day", reminder(REPORT, at=moment(11, 25))),
 )

@@ -16,7 +16,7 @@ from bot.core.effects import Card
 from bot.core.pauses import day_of, end_of, number_of, snooze_days
 from bot.core.presses import Press, Verb, decode, encode
 from bot.core.walk.reminding import REMINDED_MAX
-from tests.app.reminders import MANY, OF_OTHER, OTHER, REMINDERS, RETURNED, moment, reminder
+from tests.app.reminders import BOTH, MANY, OF_OTHER, OTHER, REMINDERS, RETURNED, moment, reminder
 from tests.app.scenes import ANNUAL, REPORT, UNIT, ZONE, messages
 from tests.kit.pause_memory import HOURS
 
@@ -79,7 +79,7 @@ def test_it_never_blames_and_never_shouts() -> None:
 
 def test_overdue_reports_come_first_then_those_due_first() -> None:
     late = replace(REPORT, number=12, due_on=moment(10, 5).date())
-    card = reminder(ANNUAL, OF_OTHER, late, RETURNED)
+    card = reminder(ANNUAL, OF_OTHER, late, RETURNED, units=BOTH)
     assert [item["report"].number for item in card.values["items"]] == [12, 7, 9, 8]
     assert tones(card) == ["overdue", "returned", "soon", "soon"]
 
@@ -93,7 +93,8 @@ def test_each_report_has_a_button_and_what_is_too_many_is_counted() -> None:
 
 
 def test_reports_of_several_units_are_named_by_their_unit() -> None:
-    assert "青石村 · 村情小表" in words(reminder(REPORT, OF_OTHER))
+    assert "青石村 · 村情小表" in words(reminder(REPORT, OF_OTHER, units=BOTH))
+    assert words(reminder(OF_OTHER, units=BOTH)).startswith("提醒：柳湾村 · 村情小表")
     assert "青石村" not in words(reminder(REPORT, ANNUAL))
 
 

@@ -132,7 +132,7 @@ def code_pressed(turn: Turn, press: Press) -> None:
         return
     _leave(turn, day, None)
     turn.change(OfferStandIn())
-    turn.say(_away(turn, day, None, is_new=True))
+    turn.say(_away(turn, day, None, is_new=True, is_by_code=True))
 
 
 def _leave(turn: Turn, day: date, chosen: Person | None) -> None:
@@ -189,12 +189,13 @@ def _give_back(turn: Turn, other: Away) -> None:
 # -- what is said
 
 
-def _away(turn: Turn, day: date, stand_in: Person | None, *, is_new: bool) -> Card:
+def _away(turn: Turn, day: date, stand_in: Person | None, *, is_new: bool, is_by_code: bool = False) -> Card:
     values: dict[str, Any] = {
         "until": day,
         "stand_in": stand_in,
         "units": turn.known.pauses.own_units,
         "is_new": is_new,
+        "is_by_code": is_by_code,
     }
     again = Button("other_stand_in", Press(Verb.AWAY_UNTIL, field=number_of(day)))
     return Card("away", values, buttons=((Button("end_away", Press(Verb.END_AWAY)),), (again,)))

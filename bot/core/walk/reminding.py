@@ -47,11 +47,10 @@ def reminder_card(
 ) -> Card:
     """The reminder of one person: the most urgent reports first, a button each, then how to be reminded later.
 
-    `reports` are all of theirs that wait and may be filed, at least one; `units` theirs by code, the first one's zone
-    being that of the person. `opened` are numbers of reports that are told of for the first time, `reasons` why a
-    reviewer returned one.
+    `reports` are all of theirs that wait and may be filed, at least one; `units` all of theirs by code, the first
+    one's zone being that of the person. `opened` are numbers of reports that are told of for the first time, `reasons`
+    why a reviewer returned one.
     """
-    several = len({report.key.unit for report in reports}) > 1
     items: list[dict[str, Any]] = [
         {
             "report": report,
@@ -61,7 +60,7 @@ def reminder_card(
             "is_late": today_of(report, at) > report.due_on,
             "days": hours.days.count_after(today_of(report, at), report.due_on),
             "reason": reasons.get(report.number, ""),
-            "several_units": several,
+            "several_units": len(units) > 1,
         }
         for report in reports
     ]
@@ -118,24 +117,24 @@ def snooze_buttons(
         return ()
     today = at.astimezone(zone).date()
     monday = today + (7 - today.weekday()) * DAY
-    next_week = [day for day in days if monday <= day < monday + 7 * DAY]
-    chosen = {days[0], *next_week[:1]} if days[0] < monday else {days[0]}
-    rows = [(snooze_button(day, today),) for day in sorted(chosen)]
-    if len(days) > len(chosen):
-        rows.append((Button("snooze_other_day", Press(Verb.SNOOZE_DAYS)),))
-    return tuple(rows)
+    label = "snooze_tomorrow" if days[0] == today + DAY else "snooze_day"
+    row = [Button(label, _press(days[0]), {"day": days[0]})]
+    next_week = next((day for day in days if monday <= day < monday + 7 * DAY), None)
+    if days[0] < monday and next_week is not None:
+        row.append(Button("snooze_next_week", _press(next_week)))
+    if len(days) == len(row):
+        return (tuple(row),)
+    return (tuple(row), (Button("snooze_other_day", Press(Verb.SNOOZE_DAYS)),))
 
 
-def snooze_button(day: date, today: date) -> Button:
-    """The button that puts the next reminder off to a day."""
-    label = "snooze_tomorrow" if day == today + DAY else "snooze_day"
-    return Button(label, Press(Verb.SNOOZE, field=number_of(day)), {"day": day})
+def _press(day: date) -> Press:
+    return Press(Verb.SNOOZE, field=number_of(day))
 
 
 def day_buttons(
     hours: WorkingHours, at: datetime, zone: ZoneInfo, closes_at: datetime
 ) -> tuple[tuple[Button, ...], ...]:
-    """A button for each of the next days that may be chosen."""
-    today = at.astimezone(zone).date()
+    """A button for each of the next days that may be chosen, two beside each other."""
     days = islice(snooze_days(hours, at, zone, closes_at), SNOOZE_DAYS_MAX)
-    return tuple((snooze_button(day, today),) for day in days)
+    buttons = [Button("day", _press(day), {"day": day}) for day in days]
+    return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
