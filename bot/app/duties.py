@@ -30,7 +30,7 @@ class Duties:
 
     def known(self, transaction: Transaction, person: Person, walk: Walk, at: datetime) -> Known:
         """Everything the engine is told besides the event and where the talk stands."""
-        units = transaction.units_of(person.id, REPORTER)
+        units = transaction.units_of(person.id, REPORTER, at)
         reports = [report for unit in units for report in self.reports_of(transaction, unit, at)]
         open_now = [report for report in reports if report.opens_at <= at < report.closes_at]
         closed = [report for report in reports if report.closes_at <= at]
@@ -43,6 +43,7 @@ class Duties:
             closed=tuple(closed[:CLOSED_KEPT]),
             revision=self._revisions.current(transaction).catalogue.revision,
             earlier=self._earlier(transaction, walk, open_now),
+            hours=self._openings.hours,
         )
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:

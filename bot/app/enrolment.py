@@ -11,6 +11,7 @@ from bot.app.replies import Reply
 from bot.core.effects import Card
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
+from bot.core.invitees import REPORTER
 from bot.core.ports import Arrival, InvitationRefusal, Offer
 from bot.core.store import Transaction
 from flows.language.model import LANGUAGES
@@ -48,6 +49,8 @@ def enrol(
         return None
     if offer.joins is not None:
         return _join(offer.joins, digest, arrival, known, reply, transaction)
+    if offer.absence is not None:
+        return _stand_in(offer.absence, digest, arrival, known, reply, transaction)
     return _give_role(offer, digest, arrival, known, reply, transaction)
 
 
@@ -116,6 +119,35 @@ def _join(
             return known
         transaction.add_address(person.id, arrival.channel, arrival.address, at)
     reply.send(Card("linked", {"is_theirs_already": is_theirs}), person.language)
+    return person
+
+
+def _stand_in(
+    absence: int,
+    digest: str,
+    arrival: Arrival,
+    known: Person | None,
+    reply: Reply,
+    transaction: Transaction,
+) -> Person | None:
+    """Make somebody the stand-in of an absence, and nothing beyond it. Typed by the absent person it is not used up."""
+    at = arrival.event.at
+    away = transaction.away(absence, at)
+    if away is None or away.stand_in is not None:
+        _refuse(InvitationRefusal.EXPIRED, known, arrival, reply)
+        return known
+    if known == away.person:
+        _refuse(InvitationRefusal.OWN, known, arrival, reply)
+        return known
+    person = known or _new_person(arrival, transaction)
+    refusal = transaction.use_invitation(digest, person.id, at)
+    if refusal is not None:
+        _refuse(refusal, person, arrival, reply)
+        return person
+    units = transaction.units_of(away.person.id, REPORTER, at)
+    transaction.go_away(away.person.id, person.id, at, away.until)
+    values = {"person": person, "absent": away.person, "units": units}
+    reply.send(Card("welcome_stand_in", values | {"until": away.last_day(units[0].zone)}), person.language)
     return person
 
 

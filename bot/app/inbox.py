@@ -11,10 +11,12 @@ from typing import Final, NamedTuple
 from bot.app.duties import Duties
 from bot.app.enrolment import code_of, enrol, first_language
 from bot.app.invitations import offer_link
+from bot.app.pauses import with_pauses, write_pauses
 from bot.app.renewal import renew_derived
 from bot.app.replies import Reply
 from bot.app.revisions import Revisions
-from bot.core.effects import Card, Effect, OfferLink, Record, SetLanguage, Submit, Withdraw
+from bot.app.telling import tell
+from bot.core.effects import Card, Effect, OfferLink, Record, SetLanguage, Submit, Tell, Withdraw
 from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
@@ -125,15 +127,19 @@ class TalkInbox:
         at = arrival.event.at
         walk = _walk_of(transaction.load_walk(person.id))
         known = _with_overtaken(self._duties.known(transaction, person, walk, at), arrival)
-        walk, effects = step(walk, arrival.event, known)
+        walk, effects = step(walk, arrival.event, with_pauses(known, arrival.event, transaction))
         reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
+        write_pauses(effects, person, reply, self._doors._asdict(), transaction, at)
         for effect in effects:
             if isinstance(effect, Submit):
                 renew_derived(effect, transaction, self._revisions)
             elif isinstance(effect, OfferLink):
                 code, _ = offer_link(transaction, person, at)
                 reply.send(Card("link", {"code": code, **self._doors._asdict()}), person.language)
+            elif isinstance(effect, Tell):
+                messages = self._revisions.current(transaction).messages
+                tell(effect, _batch(arrival), transaction, messages, self._channels, at)
         reply.send_all(effects, person)
         transaction.save_walk(person.id, to_json(walk), at)
 
@@ -155,6 +161,11 @@ def _order_of(batch: str, channel: str) -> int:
     """The order of the update that wrote a draft, where it came by the same channel."""
     name, _, update_id = batch.partition(":")
     return int(update_id) if name == channel and update_id.isdecimal() else 0
+
+
+def _batch(arrival: Arrival) -> str:
+    """The name of an update among those of all channels."""
+    return f"{arrival.channel}:{arrival.update_id}"
 
 
 def _digest(arrival: Arrival) -> str:
@@ -194,7 +205,7 @@ def _write(
     """Carry out the effects that change what is stored, in their order."""
     at, person = arrival.event.at, known.person
     unit = walk.focus.unit if walk.focus is not None else ""
-    batch = f"{arrival.channel}:{arrival.update_id}"
+    batch = _batch(arrival)
     for effect in effects:
         if isinstance(effect, Record):
             transaction.record(unit, effect.draft, effect.seen, person.id, batch, at)

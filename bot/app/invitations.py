@@ -63,5 +63,13 @@ def offer_link(transaction: Transaction, person: Person, at: datetime) -> tuple[
     return code, expires_at
 
 
+def offer_stand_in(transaction: Transaction, absence: int, at: datetime, until: datetime) -> str:
+    """Make a code by which anybody stands in for an absence that lasts until `until`."""
+    code = _new_code()
+    expires_at = min(until, at + timedelta(days=VALID_DAYS))
+    transaction.add_invitation(digest_of(code), None, "", expires_at, absence=absence)
+    return code
+
+
 def _new_code() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(_CHARS))

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.app.revisions import Published, Revisions
 from bot.core.calendar.asking import Refusal, Rule
-from bot.core.calendar.telling import keeps_to_calendar, may_be_told_at, passed_and_next
+from bot.core.calendar.telling import is_new, keeps_to_calendar, may_be_told_at, passed_and_next
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Report
 from bot.core.ports import Lane, QueuedMessage
@@ -169,7 +169,9 @@ class Reminders:
             reports,
             {unit.code: unit for unit in audience.units},
             {revision: self._revisions.asked(revision, transaction) for revision in revisions},
+            self._hours,
             at,
+            opened={report.number for report in reports if is_new(report, at, self._hours)},
         )
         message = words.published.messages.render(card, audience.person.language)
         id_ = transaction.queue(*audience.chat, f"digest:{day}", message, at)

@@ -1,14 +1,15 @@
 """What shall be done about an event: frozen values that a shell carries out, in their order.
 
-Pure. `Record`, `Withdraw`, `Submit` and `SetLanguage` change what is stored, in the event's transaction;
-`Say` and `EditLast` become messages, sent after it. A card names its template and the values put into it; the
-sentence itself stands under flows/messages.
+Pure. `Record`, `Withdraw`, `Submit`, `SetLanguage` and those about pauses change what is stored, in the event's
+transaction; `Say`, `EditLast` and `Tell` become messages, sent after it. A card names its template
+and the values put into it; the sentence itself stands under flows/messages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot.core.facts import DraftKey, NewDraft, ReportKey
@@ -134,4 +135,61 @@ class OfferLink:
     """Make a code by which the person may go on in another chat, and tell it to them."""
 
 
-Effect = Say | EditLast | Record | Withdraw | Submit | SetLanguage | OfferLink
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Remind the person of nothing before `until`."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndSnooze:
+    """Remind the person again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoAway:
+    """The person is away from now on, until `until`; an earlier absence ends. `stand_in` is the id of whoever is asked
+    instead, None for nobody."""
+
+    until: datetime
+    stand_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferStandIn:
+    """Make a code for the absence that begins now: whoever uses it stands in. Tell it to the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndAway:
+    """End an absence, the person's own or one in which they stand in, by its number."""
+
+    away: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell somebody else something, at `due_at` at the earliest and not from `drop_at` on, in their own language."""
+
+    person: int
+    card: Card
+    due_at: datetime
+    drop_at: datetime
+
+
+Effect = (
+    Say
+    | EditLast
+    | Record
+    | Withdraw
+    | Submit
+    | SetLanguage
+    | OfferLink
+    | Snooze
+    | EndSnooze
+    | GoAway
+    | OfferStandIn
+    | EndAway
+    | Tell
+)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.core.calendar.working_days import WorkingHours
 from bot.core.periods import Period, parse_identifier
 from flows.language.model import Catalogue, Level, Value
 
@@ -203,6 +204,42 @@ class Person:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A time for which a person is away, until the moment `until`. `stand_in` None: nobody is asked instead."""
+
+    number: int
+    person: Person
+    stand_in: Person | None
+    until: datetime
+
+    def last_day(self, zone: ZoneInfo) -> date:
+        """The last day of it, read off half a day before its end: so people in other zones read the same day."""
+        return (self.until - timedelta(hours=12)).astimezone(zone).date()
+
+
+class Colleague(NamedTuple):
+    """Who may be asked to stand in. `unit` is the name of the unit they report for, None where it is one's own."""
+
+    person: Person
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """What is known of a person's rest from reminders.
+
+    `stands_in` are the times for which others named this person. `own_units` are those of the person's own role,
+    by code. `colleagues` are who may be asked to stand in, those of the same units first.
+    """
+
+    snoozed_until: datetime | None = None
+    away: Away | None = None
+    stands_in: tuple[Away, ...] = ()
+    own_units: tuple[Unit, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+
+
 @dataclass(frozen=True)
 class Known:
     """What the engine is told besides the event: the person, their reports, and what their units hold.
@@ -211,7 +248,8 @@ class Known:
     latest whose window has shut. `catalogues` holds, for every revision that a report names, the forms as they are
     asked now. `overtaken` are unit and key of drafts that this person wrote by an update that was sent after the one
     at hand. `revision` is the one in force; `earlier` are the forms as they were asked when the bot last spoke of a
-    report, by what its cursor has seen, where that has changed since.
+    report, by what its cursor has seen, where that has changed since. `hours` are those in which people may be written
+    to unasked; `pauses` stand here for events that are about them (`bot.core.pauses`).
     """
 
     person: Person
@@ -222,6 +260,8 @@ class Known:
     overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
     revision: str = ""
     earlier: Mapping[tuple[str, str], Catalogue] = field(default_factory=dict)
+    hours: WorkingHours = field(kw_only=True)
+    pauses: Pauses = Pauses()
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:

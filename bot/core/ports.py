@@ -205,11 +205,14 @@ class InvitationRefusal(StrEnum):
     EXPIRED = "expired"
     THROTTLED = "throttled"
     OF_ANOTHER = "of_another"
+    OWN = "own"
 
 
 class Offer(NamedTuple):
-    """What an invitation gives: a role for a unit (None: everywhere), or a chat to the person whom it `joins`."""
+    """What an invitation gives: a role for a unit (None: everywhere), a chat to the person whom it `joins`, or the
+    place of a stand-in in an `absence`."""
 
     unit: str | None
     role: str
     joins: int | None = None
+    absence: int | None = None

@@ -55,11 +55,22 @@ class Verb(StrEnum):
     SUBMIT = "su"
     LANGUAGE = "l"
     UNDO = "u"
+    SNOOZE = "sn"
+    SNOOZE_DAYS = "sd"
+    END_SNOOZE = "se"
+    AWAY_UNTIL = "au"
+    STAND_IN = "si"
+    STAND_IN_BY_CODE = "sb"
+    END_AWAY = "ea"
+    DECLINE = "dc"
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button means. `report` 0 is none; `field` is a field number, 0 for none; `choice` counts from 0."""
+    """What a button means. `report` 0 is none; `field` is a field number, 0 for none; `choice` counts from 0.
+
+    About a pause (`bot.core.pauses`), `report` is the id of a stand-in or of an absence, and `field` a day.
+    """
 
     verb: Verb
     report: int = 0

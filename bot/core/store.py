@@ -12,7 +12,18 @@ from typing import Protocol
 
 from bot.core.calendar.windows import OpenWindow
 from bot.core.effects import DerivedFigure, Submit
-from bot.core.facts import DraftKey, Figure, NewDraft, Person, Report, ReportKey, Unit, UnitFacts
+from bot.core.facts import (
+    Away,
+    DraftKey,
+    Figure,
+    NewDraft,
+    Pauses,
+    Person,
+    Report,
+    ReportKey,
+    Unit,
+    UnitFacts,
+)
 from bot.core.periods import Period
 from bot.core.ports import (
     Caller,
@@ -102,16 +113,24 @@ class Transaction(PushTransaction, Protocol):
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
         ...
 
-    def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
-        """The units for which a person holds a role, by code."""
+    def units_of(self, person: int, role: str, at: datetime) -> tuple[Unit, ...]:
+        """The units for which a person holds a role at a moment, by code; a reporter those of the people for whom they
+        stand in, too."""
         ...
 
     def set_language(self, person: int, language: str) -> None: ...
 
     def add_invitation(
-        self, digest: str, unit: str | None, role: str, expires_at: datetime, joins: int | None = None
+        self,
+        digest: str,
+        unit: str | None,
+        role: str,
+        expires_at: datetime,
+        joins: int | None = None,
+        absence: int | None = None,
     ) -> None:
-        """Store an invitation. `joins` is whom it gives a chat instead of a role."""
+        """Store an invitation. `joins` is whom it gives a chat instead of a role, `absence` the one in which it makes a
+        stand-in."""
         ...
 
     def look_up_invitation(self, digest: str, at: datetime) -> Offer | InvitationRefusal:
@@ -119,7 +138,7 @@ class Transaction(PushTransaction, Protocol):
         ...
 
     def use_invitation(self, digest: str, person: int, at: datetime) -> InvitationRefusal | None:
-        """Use up an invitation: gives its role, if it does not join. None on success; a second use is refused."""
+        """Use up an invitation: gives its role, where it gives one. None on success; a second use is refused."""
         ...
 
     def note_wrong_code(self, channel: str, address: str, at: datetime, since: datetime) -> None:
@@ -128,6 +147,47 @@ class Transaction(PushTransaction, Protocol):
 
     def count_wrong_codes(self, channel: str, address: str, since: datetime) -> int:
         """How many codes that are none were tried in a chat after `since`."""
+        ...
+
+    # pauses
+    def snooze(self, person: int, until: datetime) -> None:
+        """Remember that a person wants no reminder before `until`."""
+        ...
+
+    def snoozed_until(self, person: int) -> datetime | None: ...
+
+    def snoozes_of(self, persons: Sequence[int]) -> Mapping[int, datetime]:
+        """Until when those of some people want no reminder who said so, past moments included."""
+        ...
+
+    def end_snooze(self, person: int) -> None: ...
+
+    def go_away(self, person: int, stand_in: int | None, at: datetime, until: datetime) -> int:
+        """Write down that a person is away from `at` until `until`, and who stands in; the number of the absence.
+
+        One that lasts ends; the person's absences are locked until the transaction ends.
+        """
+        ...
+
+    def end_away(self, number: int, at: datetime) -> bool:
+        """End an absence before its time; False where it has ended."""
+        ...
+
+    def away(self, number: int, at: datetime) -> Away | None:
+        """An absence that lasts, locked until the transaction ends; None where it has ended."""
+        ...
+
+    def pauses_of(self, person: int, at: datetime) -> Pauses:
+        """What is known of a person's rest from reminders."""
+        ...
+
+    def reporters_of(self, units: Sequence[str], at: datetime) -> Mapping[str, tuple[int, ...]]:
+        """Whom to remind of reports, by code of the unit: ids of its reporters who are not away, and of the stand-ins
+        of those who are, unless they are away too. At most 500 units; one without anybody is left out."""
+        ...
+
+    def chat_of(self, person: int) -> tuple[str, str] | None:
+        """Channel and address at which a person was last answered; None where they can be reached nowhere."""
         ...
 
     # units

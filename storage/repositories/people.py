@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from bot.core.facts import Person, Unit
+from bot.core.invitees import REPORTER
 from bot.core.ports import InvitationRefusal, Offer
-from storage.repositories.base import AnyRow, Repository
+from storage.repositories.base import AnyRow
+from storage.repositories.pauses import Pauses, runs
 from storage.repositories.units import unit_of
-from storage.tables import addresses, invitations, people, roles, units, wrong_codes
+from storage.tables import absences, addresses, invitations, people, roles, units, wrong_codes
 
 _AT = (
     select(people)
@@ -24,6 +26,13 @@ _UNITS = (
     .join(roles, roles.c.unit == units.c.code)
     .where(roles.c.person == bindparam("person"), roles.c.role == bindparam("role"))
 )
+_UNITS_STOOD_IN_FOR = (
+    select(units)
+    .join(roles, roles.c.unit == units.c.code)
+    .join(absences, absences.c.person == roles.c.person)
+    .where(absences.c.stand_in == bindparam("person"), runs(absences), roles.c.role == bindparam("role"))
+)
+_REPORTED_UNITS = _UNITS.union(_UNITS_STOOD_IN_FOR)
 _ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
 _CODES_TRIED = (
     wrong_codes.c.channel == bindparam("chat_channel"),
@@ -35,7 +44,7 @@ _WRONG_CODES = (
 _OLD_WRONG_CODES = delete(wrong_codes).where(*_CODES_TRIED, wrong_codes.c.at <= bindparam("since"))
 
 
-class People(Repository):
+class People(Pauses):
     def person_at(self, channel: str, address: str) -> Person | None:
         """The person who writes from a chat, None for a stranger."""
         return self._person(_AT, {"channel": channel, "address": address})
@@ -66,9 +75,16 @@ class People(Repository):
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
         self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
-    def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
-        """The units for which a person holds a role, by code."""
-        rows = self._connection.execute(_UNITS, {"person": person, "role": role}).all()
+    def units_of(self, person: int, role: str, at: datetime) -> tuple[Unit, ...]:
+        """The units for which a person holds a role at a moment, by code.
+
+        Reporters have those of the people for whom they stand in, too; no other role is handed on.
+        """
+        named: dict[str, Any] = {"person": person, "role": role}
+        if role == REPORTER:
+            rows = self._connection.execute(_REPORTED_UNITS, {**named, "at": at}).all()
+        else:
+            rows = self._connection.execute(_UNITS, named).all()
         self._unit_rows |= {row.code: row for row in rows}
         return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
 
@@ -78,10 +94,18 @@ class People(Repository):
         return any(row.unit is None and row.role == "office" for row in held)
 
     def add_invitation(
-        self, digest: str, unit: str | None, role: str, expires_at: datetime, joins: int | None = None
+        self,
+        digest: str,
+        unit: str | None,
+        role: str,
+        expires_at: datetime,
+        joins: int | None = None,
+        absence: int | None = None,
     ) -> None:
-        """Store an invitation under the digest of its code. `joins` is whom it gives a chat instead of a role."""
-        row = {"digest": digest, "unit": unit, "role": role, "expires_at": expires_at, "joins": joins}
+        """Store an invitation under the digest of its code. `joins` is whom it gives a chat instead of a role,
+        `absence` the one in which it makes a stand-in."""
+        gives = {"unit": unit, "role": role, "joins": joins, "absence": absence}
+        row = {"digest": digest, "expires_at": expires_at, **gives}
         self._connection.execute(insert(invitations), row)
 
     def look_up_invitation(self, digest: str, at: datetime) -> Offer | InvitationRefusal:
@@ -94,10 +118,12 @@ class People(Repository):
             return InvitationRefusal.UNKNOWN
         if row.used_at is not None:
             return InvitationRefusal.USED
-        return InvitationRefusal.EXPIRED if row.expires_at <= at else Offer(row.unit, row.role, row.joins)
+        if row.expires_at <= at:
+            return InvitationRefusal.EXPIRED
+        return Offer(row.unit, row.role, row.joins, row.absence)
 
     def use_invitation(self, digest: str, person: int, at: datetime) -> InvitationRefusal | None:
-        """Use up an invitation: gives its role, if it does not join. None on success; a second use is refused."""
+        """Use up an invitation: gives its role, where it gives one. None on success; a second use is refused."""
         is_open = (invitations.c.used_at.is_(None), invitations.c.expires_at > at)
         use = (
             update(invitations)
@@ -110,7 +136,7 @@ class People(Repository):
             return refusal
         row = self._invitation(digest)
         assert row is not None  # it was updated in this transaction
-        if row.joins is None:
+        if row.joins is None and row.absence is None:
             self.add_role(person, row.unit, row.role, at)
         return None
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from bot.core.facts import Person, Report, Unit
+from bot.core.invitees import REPORTER
 from bot.core.timetable import Audience, Chat, Claim, Told
 from storage.repositories.base import Repository, insert_for
+from storage.repositories.pauses import is_away, runs
 from storage.repositories.reports import IS_WAITING, REPORTS, report_of
 from storage.repositories.units import unit_of
 from storage.tables import (
+    absences,
     addresses,
     digests,
     milestones,
@@ -26,8 +29,6 @@ from storage.tables import (
     units,
     walks,
 )
-
-_REPORTER: Final = "reporter"
 
 _DUE_REPORTS = (
     REPORTS.where(IS_WAITING, reports.c.remind_at <= bindparam("at"))
@@ -60,6 +61,25 @@ _CHATS = (
     .order_by(addresses.c.person, func.coalesce(_newest, 0), addresses.c.at)
 )
 
+_WHO: Any = bindparam("people", expanding=True)
+_TOLD_OF = (
+    select(roles.c.person.label("told"), units)
+    .join(units, units.c.code == roles.c.unit)
+    .where(roles.c.person.in_(_WHO), roles.c.role == REPORTER, ~is_away(roles.c.person))
+    .union(
+        select(absences.c.stand_in, units)
+        .join(roles, roles.c.person == absences.c.person)
+        .join(units, units.c.code == roles.c.unit)
+        .where(
+            absences.c.stand_in.in_(_WHO),
+            runs(absences),
+            roles.c.role == REPORTER,
+            ~is_away(absences.c.stand_in),
+        )
+    )
+)
+"""The units of which people are told: their own while they are there, and of those for whom they stand in."""
+
 
 class Reminders(Repository):
     # -- milestones
@@ -84,14 +104,6 @@ class Reminders(Repository):
             change = update(reports).where(reports.c.number == bindparam("report"))
             rows = [{"report": number, "next": moment} for number, moment in next_at.items()]
             self._connection.execute(change.values(remind_at=bindparam("next")), rows)
-
-    def reporters_of(self, units: Sequence[str], at: datetime) -> Mapping[str, tuple[int, ...]]:  # noqa: ARG002
-        """Who is to be told about units at a moment: their reporters, or who stands in for them."""
-        found: dict[str, tuple[int, ...]] = {}
-        ours = (roles.c.unit.in_(units), roles.c.role == _REPORTER)
-        for row in self._connection.execute(select(roles.c.unit, roles.c.person).where(*ours)):
-            found[row.unit] = (*found.get(row.unit, ()), row.person)
-        return found
 
     def remind(self, people: Collection[int], at: datetime) -> None:
         """Have people told at `at` or later, unless they are to be told already."""
@@ -124,17 +136,11 @@ class Reminders(Repository):
         query = select(people).where(people.c.id.in_(ids)).order_by(people.c.id)
         return [Person(row.id, row.name, row.language) for row in self._connection.execute(query)]
 
-    def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:  # noqa: ARG002
-        query = (
-            select(roles.c.person, units)
-            .join(units, units.c.code == roles.c.unit)
-            .where(roles.c.person.in_(people), roles.c.role == _REPORTER)
-            .order_by(units.c.code)
-        )
-        found: dict[int, tuple[Unit, ...]] = {}
-        for row in self._connection.execute(query):
-            found[row.person] = (*found.get(row.person, ()), unit_of(row))
-        return found
+    def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
+        found: dict[int, list[Unit]] = {}
+        for row in self._connection.execute(_TOLD_OF, {"people": people, "at": at}):
+            found.setdefault(row.told, []).append(unit_of(row))
+        return {person: tuple(sorted(held, key=lambda unit: unit.code)) for person, held in found.items()}
 
     def _of(self, query: Select[Any], people: Sequence[int]) -> Any:
         person = query.selected_columns["person"]

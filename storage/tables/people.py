@@ -78,6 +78,8 @@ invitations = Table(
     reference("used_by", "people.id", nullable=True),
     # whom a further chat will belong to, where the invitation gives no role but joins one
     reference("joins", "people.id", nullable=True),
+    # whom the one who uses it stands in for, where it gives no role but makes a stand-in for one absence
+    reference("absence", "absences.id", nullable=True),
 )
 
 # codes that were tried in a chat and are none: guessing is slowed down by them

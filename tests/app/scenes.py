@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app.flows_folder import read_folder
 from bot.app.rendering import Messages
-from bot.core.effects import Card, EditLast, Say
+from bot.core.effects import Card, EditLast, Say, Tell
 from bot.core.engine import step
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import (
@@ -26,6 +26,7 @@ from bot.core.facts import (
     Figure,
     Known,
     NewDraft,
+    Pauses,
     Person,
     Provenance,
     Report,
@@ -39,6 +40,7 @@ from bot.core.presses import Press, Verb, encode
 from bot.core.state import Cursor, Stage, Walk
 from flows.language.model import Catalogue, Level, Value
 from flows.language.reader import read_catalogue
+from tests.kit.pause_memory import HOURS
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 AT: Final = datetime(2026, 10, 9, 9, tzinfo=ZONE)
@@ -132,6 +134,9 @@ def facts(
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
+ALONE: Final = Pauses(own_units=(UNIT,))
+
+
 @dataclass(frozen=True)
 class Scene:
     """A situation, and what happens in it. `walk` None: the report is in focus at its opening."""
@@ -143,15 +148,23 @@ class Scene:
     closed: tuple[Report, ...] = ()
     at: datetime = AT
     overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
+    pauses: Pauses = ALONE
 
     def played(self) -> tuple[Walk, tuple[Card, ...]]:
         """Where the person stands afterwards, and what the bot says."""
         walk = self.walk or focused(Cursor(), self.reports)
         known = Known(
-            LI, self.reports, {UNIT.code: self.facts}, {"now": catalogue()}, self.closed, self.overtaken
+            LI,
+            self.reports,
+            {UNIT.code: self.facts},
+            {"now": catalogue()},
+            self.closed,
+            self.overtaken,
+            hours=HOURS,
+            pauses=self.pauses,
         )
         walk, effects = step(walk, replace(self.event, at=self.at), known)
-        return walk, tuple(effect.card for effect in effects if isinstance(effect, Say | EditLast))
+        return walk, tuple(effect.card for effect in effects if isinstance(effect, Say | EditLast | Tell))
 
     def follow(self, verb: Verb) -> Scene:
         """What happens next, when the first button that means `verb` is pressed; drafts of this scene are not kept."""

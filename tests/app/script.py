@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Final
 
 from bot.core.events import Attached, Attachment, Started
-from bot.core.facts import Doubt, DraftKey, ReportState
+from bot.core.facts import Away, Colleague, Doubt, DraftKey, Pauses, Person, ReportState
+from bot.core.pauses import end_of, number_of
 from bot.core.periods import Period
 from bot.core.presses import Verb
 from bot.core.state import Stage, Walk
@@ -18,6 +19,7 @@ from tests.app.scenes import (
     ANNUAL,
     AT,
     BEFORE,
+    LI,
     REPORT,
     SUBMITTED,
     UNIT,
@@ -74,6 +76,12 @@ STALE: Final = facts(
 REDEFINED: Final = facts(figures({"households": Decimal(309)}, figure("residents", Decimal(9), meaning=9)))
 OPENED: Final = facts(figures({**BEFORE, "irrigated": Absence.NOT_APPLICABLE}))
 QUARTERS: Final = facts(figures({}, *(figure("births", Decimal(1), f"2025Q{each}") for each in (1, 2, 4))))
+
+WITH_COLLEAGUES: Final = Pauses(
+    own_units=(UNIT,), colleagues=(Colleague(WANG, None), Colleague(Person(3, "赵示例", "zh"), "柳湾村"))
+)
+AWAY: Final = Away(5, LI, WANG, end_of(date(2026, 10, 20), ZONE))
+DAY: Final = number_of(date(2026, 10, 20))
 
 REVIEW: Final = pressed(Verb.REVIEW)
 STATUS: Final = said("/status")
@@ -196,5 +204,43 @@ SCENES: Final[Mapping[str, Scene]] = {
     "an unknown command": Scene(said("/dance"), FILED),
     "another chat": Scene(said("/link"), FILED),
     "stop": Scene(said("/stop"), FILED),
+    # snooze
+    "when to be reminded": Scene(said("/snooze"), FILED),
+    "any other day": Scene(pressed(Verb.SNOOZE_DAYS), FILED),
+    "reminded tomorrow": Scene(said("/snooze"), FILED).follow(Verb.SNOOZE),
+    "reminded after it is due": Scene(said("/snooze 2026-10-30"), FILED, reports=(REPORT, ANNUAL)),
+    "how reminders stand": Scene(said("/snooze"), FILED, pauses=Pauses(snoozed_until=LATE)),
+    "reminded as usual": Scene(pressed(Verb.END_SNOOZE), FILED),
+    "nothing to be reminded of": Scene(said("/snooze"), FILED, reports=()),
+    "the last day": Scene(said("/snooze"), FILED, at=datetime(2026, 11, 25, 9, tzinfo=ZONE)),
+    **{
+        f"reminded on {day}": Scene(said(f"/snooze {day}"), FILED)
+        for day in ("胡话", "10/11", "2026-10-08", "2026-10-17", "2026-12-30")
+    },
+    # away
+    "away until when": Scene(said("/away"), FILED),
+    "away without a unit": Scene(said("/away"), FILED, pauses=Pauses()),
+    **{
+        f"away until {day}": Scene(said(f"/away {day}"), FILED)
+        for day in ("胡话", "10/11", "2026-10-08", "2027-12-30")
+    },
+    "who stands in": Scene(said("/away 10月20日"), FILED, pauses=WITH_COLLEAGUES),
+    "nobody to stand in": Scene(said("/away 10月20日"), FILED),
+    "a stand-in who cannot": Scene(pressed(Verb.STAND_IN, report=9, field=DAY), FILED),
+    "away with a stand-in": Scene(
+        pressed(Verb.STAND_IN, report=WANG.id, field=DAY), FILED, pauses=WITH_COLLEAGUES
+    ),
+    "away with another stand-in": Scene(
+        pressed(Verb.STAND_IN, report=0, field=DAY), FILED, pauses=replace(WITH_COLLEAGUES, away=AWAY)
+    ),
+    "away with a code": Scene(pressed(Verb.STAND_IN_BY_CODE, field=DAY), FILED),
+    "how the absence stands": Scene(said("/away"), FILED, pauses=Pauses(away=AWAY, own_units=(UNIT,))),
+    "back": Scene(pressed(Verb.END_AWAY), FILED, pauses=Pauses(away=AWAY, own_units=(UNIT,))),
+    "back without having been away": Scene(pressed(Verb.END_AWAY), FILED),
+    "declined": Scene(
+        pressed(Verb.DECLINE, report=WANG.id),
+        FILED,
+        pauses=Pauses(stands_in=(replace(AWAY, person=WANG, stand_in=LI),), own_units=(UNIT,)),
+    ),
 }
 """Situation to scene."""

@@ -155,7 +155,11 @@ def test_reporters_and_reviewers_see_what_concerns_them(place: Place) -> None:
         transaction.add_role(li, "v1", REPORTER, at)
         transaction.add_role(wang, "town", "reviewer", at)
         transaction.add_role(wang, "v2", REPORTER, at)
-        shown = [[each.code for each in units_shown_to(transaction, who)] for who in (li, wang, ma)]
+        shown = [[each.code for each in units_shown_to(transaction, who, at)] for who in (li, wang, ma)]
         assert shown == [["v1"], ["v2", "v1"], []]
-        assert [may_see_filing(transaction, who, VILLAGE) for who in (li, wang, ma)] == [True, True, False]
-        assert not may_see_filing(transaction, wang, TOWN)
+        assert [may_see_filing(transaction, who, VILLAGE, at) for who in (li, wang, ma)] == [
+            True,
+            True,
+            False,
+        ]
+        assert not may_see_filing(transaction, wang, TOWN, AT)

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.working_days import working_days
 from bot.app.duties import REPORTER, Duties
 from bot.app.flows_folder import read_folder
 from bot.app.openings import Openings
 from bot.app.revisions import Revisions
-from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Person, Report, ReportKey, ReportState, Unit
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Level
 from storage import SqlStorage, open_storage
 from tests.kit.filing import past_filing
+from tests.kit.pause_memory import HOURS
 from tests.kit.players import FORMS, SHIPPED
 
-HOURS = WorkingHours(time(9), time(18), working_days(None))
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 VILLAGE = Unit("v1", "青石示范村", Level.VILLAGE, SHANGHAI, "town")
 TOWN = Unit("town", "云杉示范乡", Level.TOWNSHIP, SHANGHAI)

@@ -76,7 +76,7 @@ class Door:
         """The units for which whoever writes from a chat reports."""
         with self.program.storage.transaction() as transaction:
             person = transaction.person_at("test", chat)
-            return [unit.code for unit in transaction.units_of(person.id, "reporter")] if person else []
+            return [unit.code for unit in transaction.units_of(person.id, "reporter", AT)] if person else []
 
 
 @pytest.fixture

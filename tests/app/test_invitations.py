@@ -75,7 +75,7 @@ def test_an_invitation_is_good_for_a_fortnight_and_once(storage: SqlStorage) -> 
         assert again is InvitationRefusal.USED
         assert transaction.use_invitation(digest_of(late), person.id, expires_at) is InvitationRefusal.EXPIRED
         assert transaction.use_invitation(digest_of(CODE), person.id, moment) is InvitationRefusal.UNKNOWN
-        assert transaction.units_of(person.id, "reporter") == (UNIT,)
+        assert transaction.units_of(person.id, "reporter", AT) == (UNIT,)
 
 
 def test_a_code_for_another_chat_joins_it_to_the_person_for_an_hour(storage: SqlStorage) -> None:

@@ -18,7 +18,8 @@ from bot.core.effects import Card
 from bot.core.plan import Reason
 from bot.core.ports import InvitationRefusal, Outgoing
 from flows.language.model import LANGUAGES
-from tests.app.scenes import LI, UNIT, files, messages
+from tests.app.reminders import REMINDERS
+from tests.app.scenes import AT, LI, UNIT, WANG, files, messages
 from tests.app.script import SCENES
 from tests.app.spoken import names, spoken
 
@@ -35,6 +36,12 @@ OUTSIDE: Final = (
     Card("welcome_office", {"person": LI}),
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": "yibiao_bot", "web": "https://forms.example.org/"}),
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": None, "web": None}),
+    Card(
+        "stand_in_code",
+        {"code": "P3KYU3VR7D69", "telegram_bot": "yibiao_bot", "web": "https://forms.example.org/"},
+    ),
+    Card("welcome_stand_in", {"person": LI, "absent": WANG, "units": (UNIT,), "until": AT.date()}),
+    *(card for _, card in REMINDERS),
     *(Card("linked", {"is_theirs_already": is_theirs}) for is_theirs in (False, True)),
     *(Card("invitation_refused", {"refusal": refusal.value}) for refusal in InvitationRefusal),
 )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
-from adapters.working_days import working_days
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
@@ -17,7 +16,6 @@ from bot.app.office_values import Review
 from bot.app.openings import Openings
 from bot.app.publishing import PATCH_LINES_MAX, Publisher, patch
 from bot.app.revisions import Revisions
-from bot.core.calendar.working_days import WorkingHours
 from bot.core.errors import InputError
 from bot.core.facts import DraftKey, NewDraft, Person, Provenance, Unit
 from flows.language.diff import Change
@@ -25,6 +23,7 @@ from flows.language.model import Level
 from storage import SqlStorage
 from tests.flows.changed import files_after
 from tests.kit.databases import database_engine, database_url, postgresql_server, sqlite_template, storage
+from tests.kit.pause_memory import HOURS
 from tests.kit.players import FORMS, ZONE
 
 __all__ = ["database_engine", "database_url", "postgresql_server", "sqlite_template", "storage"]
@@ -71,8 +70,7 @@ class Desk:
 
     def open(self, *codes: str, at: datetime = AT) -> dict[str, str]:
         """Let villages look at their reports of the newest period: `flow unit` to the revision it is asked by."""
-        hours = WorkingHours(time(9), time(18), working_days(None))
-        duties = Duties(self.revisions, Openings(self.revisions, hours))
+        duties = Duties(self.revisions, Openings(self.revisions, HOURS))
         with self.storage.transaction() as transaction:
             found = [
                 report

@@ -17,6 +17,7 @@ from bot.core.state import Cursor, Stage, Walk
 from flows.language.model import Catalogue, Conversion, Element, ElementType
 from tests.kit.elements import element, options
 from tests.kit.forms_strategy import catalogue_of, expression, flow_of
+from tests.kit.pause_memory import HOURS
 from tests.kit.players import UNIT, ZONE
 
 AT: Final = datetime(2026, 10, 9, 9, tzinfo=ZONE)
@@ -51,6 +52,7 @@ def _step(
         {"r1": _catalogue(after)},
         revision="r2",
         earlier={BEFORE: _catalogue(before)},
+        hours=HOURS,
     )
     walk, effects = step(Walk(KEY, {KEY: cursor}), Said(AT, text), known)
     notices = [

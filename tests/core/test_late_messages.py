@@ -28,6 +28,7 @@ from tests.app.scenes import (
     figure,
     figures,
 )
+from tests.kit.pause_memory import HOURS
 
 HOUSEHOLDS = DraftKey("households", "2026Q3")
 TYPED = facts(drafts=[draft("households", Decimal(312))])
@@ -41,7 +42,7 @@ def effects_of(
     walk: Walk | None = None,
     **more: Any,
 ) -> tuple[Effect, ...]:
-    known = Known(LI, (REPORT,), {UNIT.code: held}, {"now": catalogue()}, overtaken=overtaken)
+    known = Known(LI, (REPORT,), {UNIT.code: held}, {"now": catalogue()}, overtaken=overtaken, hours=HOURS)
     walk = walk or at_stage(Stage.ASKING, "births")
     return step(walk, Said(AT, text), replace(known, **more))[1]
 

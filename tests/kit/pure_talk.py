@@ -17,6 +17,7 @@ from bot.core.ports import Outgoing
 from bot.core.state import Walk, from_json, to_json
 from flows.language.model import Catalogue, Value
 from tests.kit.filing import Saved, past_filing, saved_by
+from tests.kit.pause_memory import HOURS, PauseMemory
 from tests.kit.unit_memory import UnitMemory
 
 
@@ -28,6 +29,7 @@ class PureTalk:
         self.submissions: list[Submit] = []
         self._memory = UnitMemory(catalogue, unit, flows)
         self._messages = messages
+        self._pauses = PauseMemory(unit)
         self._forms: dict[tuple[str, str], Catalogue] = {}
         self._people: dict[str, Person] = {}
         self._walks: dict[int, str] = {}
@@ -70,6 +72,9 @@ class PureTalk:
         self._carry_out(effects, person, event.at)
         language = self._people[name].language
         messages = [
+            self._messages.render(each.card, language) for each in self._pauses.told.pop(person.id, ())
+        ]
+        messages += [
             self._messages.render(
                 effect.card, language, is_edit=isinstance(effect, EditLast), target="pressed"
             )
@@ -100,6 +105,8 @@ class PureTalk:
             closed,
             revision=present,
             earlier={each: self._asked(*each) for each in seen},
+            hours=HOURS,
+            pauses=self._pauses.of(person, self._people.values(), at),
         )
 
     def _asked(self, frozen: str, in_force: str) -> Catalogue:
@@ -149,6 +156,8 @@ class PureTalk:
                 self._memory.submit(effect, person.name, at)
             elif isinstance(effect, SetLanguage):
                 self._people[person.name] = replace(person, language=effect.language)
+            else:
+                self._pauses.carry_out(effect, person, self._people.values())
 
 
 def _plain(text: str) -> str:

@@ -15,7 +15,10 @@ from flows.language.model import Absence, Measure
 from tests.kit.pure_talk import PureTalk
 
 ABOUT_NO_REPORT: Final = frozenset(
-    {"home", "which_report", "help", "language", "language_set", "mydata", "stopped"}
+    {
+        *("home", "which_report", "help", "language", "language_set", "mydata", "stopped"),
+        *("snooze", "snoozed", "away", "away_until", "stand_in"),
+    }
 )
 """Cards that are about the person or the choice of a report."""
 

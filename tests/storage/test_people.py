@@ -91,8 +91,8 @@ def test_roles_name_their_units_by_code(scene: Scene) -> None:
             transaction.add_role(scene.li.id, unit, "reporter", AT)
         transaction.add_role(scene.li.id, "t1", "reviewer", AT)
         transaction.add_role(scene.ma.id, "v1", "reporter", AT)
-        assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE, OTHER_VILLAGE)
-        assert transaction.units_of(scene.ma.id, "reviewer") == ()
+        assert transaction.units_of(scene.li.id, "reporter", AT) == (VILLAGE, OTHER_VILLAGE)
+        assert transaction.units_of(scene.ma.id, "reviewer", AT) == ()
 
 
 @pytest.mark.parametrize("unit", ["v1", None])
@@ -113,11 +113,11 @@ def test_an_invitation_gives_its_role_once(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         assert transaction.look_up_invitation("d1", AT) == Offer("v1", "reporter")
         assert transaction.use_invitation("d1", scene.li.id, AT) is None
-        assert transaction.units_of(scene.li.id, "reporter") == (VILLAGE,)
+        assert transaction.units_of(scene.li.id, "reporter", AT) == (VILLAGE,)
     with scene.storage.transaction() as transaction:
         assert transaction.look_up_invitation("d1", AT) is InvitationRefusal.USED
         assert transaction.use_invitation("d1", scene.ma.id, AT) is InvitationRefusal.USED
-        assert transaction.units_of(scene.ma.id, "reporter") == ()
+        assert transaction.units_of(scene.ma.id, "reporter", AT) == ()
 
 
 def test_an_invitation_may_be_for_the_whole_installation(scene: Scene) -> None:

@@ -71,7 +71,7 @@ def talk_and_submit(scene: Scene) -> None:
         transaction.caller("web", "1")
         transaction.person_at("web", "1")
         transaction.load_walk(scene.li.id)
-        transaction.units_of(scene.li.id, "reporter")
+        transaction.units_of(scene.li.id, "reporter", AT)
         transaction.reports_of_unit("v1")
         transaction.open_report(key, REVISION, WINDOW, AT)
         transaction.record("v1", draft("households", Decimal(312)), 0, scene.li.id, "b", AT)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar.milestones import Milestone, milestones
+from bot.core.calendar.milestones import OPENED, Milestone, milestones
 from bot.core.calendar.working_days import WorkingHours, moment
 from bot.core.facts import Report
 
@@ -60,6 +60,12 @@ def passed_and_next(
             return tuple(passed), comes_at
         passed.append(each)
     return tuple(passed), None
+
+
+def is_new(report: Report, at: datetime, hours: WorkingHours) -> bool:
+    """Whether nobody can have been told more of a report than that it has been opened."""
+    passed, _ = passed_and_next(report, at, hours)
+    return all(each.name == OPENED for each in passed)
 
 
 def keeps_to_calendar(report: Report) -> bool:

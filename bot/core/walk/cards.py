@@ -219,7 +219,7 @@ def receipt(turn: Turn, *, active_s: int, not_asked: int, observations: int) -> 
         "observations": observations,
         "is_amendment": turn.is_amendment,
     }
-    return Card("receipt", values, buttons=((button(turn, "amend", Verb.PICK), _home_button()),))
+    return Card("receipt", values, buttons=((button(turn, "amend", Verb.PICK), home_button()),))
 
 
 def receipt_number(report: Report, submission: int | None = None) -> str:
@@ -230,7 +230,8 @@ def receipt_number(report: Report, submission: int | None = None) -> str:
 # -- about no report in particular
 
 
-def _home_button() -> Button:
+def home_button() -> Button:
+    """The button that leads to all reports."""
     return Button("home", Press(Verb.HOME))
 
 

@@ -1,4 +1,4 @@
-"""The commands: /home /status /history /undo /language /link /mydata /help /stop.
+"""The commands: /home /status /history /undo /snooze /away /language /link /mydata /help /stop.
 
 Pure.
 """
@@ -14,7 +14,7 @@ from bot.core.effects import Button, Card, OfferLink, SetLanguage
 from bot.core.facts import Draft
 from bot.core.periods import parse_typed
 from bot.core.presses import Press, Verb
-from bot.core.walk import cards
+from bot.core.walk import cards, leaving, snoozing
 from bot.core.walk.proceed import proceed
 from bot.core.walk.standing import show_state, stage_card
 from bot.core.walk.turn import Turn
@@ -159,6 +159,8 @@ _COMMANDS: Final[Mapping[str, Callable[[Turn, str], None]]] = {
     "status": _status,
     "history": _history,
     "undo": _undo,
+    "snooze": snoozing.snooze,
+    "away": leaving.away,
     "language": _language,
     "link": _link,
     "mydata": _my_data,

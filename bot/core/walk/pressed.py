@@ -16,7 +16,7 @@ from bot.core.facts import NewDraft, Provenance
 from bot.core.plan import Line
 from bot.core.presses import Press, Verb, decode
 from bot.core.state import Stage
-from bot.core.walk import cards, commands, marks, questions
+from bot.core.walk import cards, commands, leaving, marks, questions, snoozing
 from bot.core.walk.answering import rival_answer, write_answer, write_value
 from bot.core.walk.proceed import ask, go_back, proceed, review, submit, tell_closed
 from bot.core.walk.said import take_kept
@@ -340,6 +340,14 @@ def _undo(turn: Turn, _press: Press) -> None:
 _ANYWHERE: Final[Mapping[Verb, Callable[[Turn, Press], None]]] = {
     Verb.HOME: _home,
     Verb.LANGUAGE: _language,
+    Verb.SNOOZE: snoozing.snooze_pressed,
+    Verb.SNOOZE_DAYS: snoozing.show_days,
+    Verb.END_SNOOZE: snoozing.end_snooze,
+    Verb.AWAY_UNTIL: leaving.until_pressed,
+    Verb.STAND_IN: leaving.stand_in_pressed,
+    Verb.STAND_IN_BY_CODE: leaving.code_pressed,
+    Verb.END_AWAY: leaving.end_away,
+    Verb.DECLINE: leaving.decline,
 }
 
 _IN_REPORT: Final[Mapping[Verb, Callable[[Turn, Press], None]]] = {

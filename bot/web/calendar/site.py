@@ -68,9 +68,11 @@ class CalendarSite:
     async def _units(self, request: Request) -> Response:
         """GET /calendar: the units of whoever is signed in; where there is one only, its page."""
 
+        now = self._host.now()
+
         def read(transaction: OfficeTransaction) -> tuple[Person | None, tuple[Unit, ...]]:
             person = self._person(request, transaction)
-            return person, units_shown_to(transaction, person.id) if person is not None else ()
+            return person, units_shown_to(transaction, person.id, now) if person is not None else ()
 
         person, units = await self._host.run(read)
         language = self._language(request, person)
@@ -138,7 +140,7 @@ class CalendarSite:
             span = span_in(unit.zone) if unit is not None else None
             if unit is None or span is None:
                 return _Found(person, None)
-            tells = person is not None and may_see_filing(transaction, person.id, unit)
+            tells = person is not None and may_see_filing(transaction, person.id, unit, now)
             agenda = self._agendas.of_unit(transaction, unit, span, now, tells_filing=tells)
             return _Found(person, agenda, tells)
 

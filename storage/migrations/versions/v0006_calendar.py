@@ -19,7 +19,7 @@ _IS_ON_ITS_WAY = "sent_at IS NULL AND message IS NOT NULL"
 
 
 def upgrade() -> None:
-    """Create fourteen tables and widen one."""
+    """Create fourteen tables, widen two, and index a third."""
     _reports()
     _openings()
     _reminders()
@@ -136,6 +136,9 @@ def _absences() -> None:
     )
     op.create_index("ix_absences_person", "absences", ["person", "until"])
     op.create_index("ix_absences_stand_in", "absences", ["stand_in", "until"])
+    with op.batch_alter_table("invitations") as invitations:  # SQLite gives a foreign key to a new table only
+        invitations.add_column(sa.Column("absence", _ID, nullable=True))
+        invitations.create_foreign_key(op.f("fk_invitations_absence"), "absences", ["absence"], ["id"])
 
 
 def _decisions() -> None:
