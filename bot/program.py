@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from adapters.telegram.api import BotApi
 from adapters.telegram.incoming import Texts
@@ -56,18 +57,24 @@ class Program:
     telegram: Telegram | None = None
     push: Push | None = None
 
-    def publish_folder(self) -> Published:
-        """Make the flows folder the revision in force if it has changed; InputError where it has problems."""
+    def publish_folder(self, at: datetime | None = None) -> Published:
+        """Make the flows folder the revision in force if it has changed, from now or `at` on.
+
+        InputError where it has problems.
+        """
         files = read_folder(self.settings.flows_dir)
         with self.storage.transaction() as transaction:
-            return self.revisions.store(files, transaction, self.clock.now())
+            return self.revisions.store(files, transaction, at or self.clock.now())
 
-    def forms_in_force(self) -> Published:
-        """What is published. Before the first publication, the flows folder is; InputError where it has problems."""
+    def forms_in_force(self, at: datetime | None = None) -> Published:
+        """What is published. Before the first publication, the flows folder is, now or `at`.
+
+        InputError where it has problems.
+        """
         with self.storage.transaction() as transaction:
             if transaction.current_revision() is not None:
                 return self.revisions.current(transaction)
-        return self.publish_folder()
+        return self.publish_folder(at)
 
     def folder_told(self) -> str | None:
         """That the flows folder is not what is in force, and what to do; None where it is."""

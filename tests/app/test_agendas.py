@@ -12,6 +12,7 @@ import pytest
 from adapters.working_days import working_days
 from bot.app.agendas import Agendas, may_see_filing, units_shown_to
 from bot.app.duties import REPORTER, Duties
+from bot.app.openings import Openings
 from bot.app.revisions import Revisions
 from bot.core.calendar.agenda import Agenda, years
 from bot.core.calendar.asking import Rule
@@ -40,7 +41,7 @@ class Place:
     def __init__(self, storage: SqlStorage) -> None:
         self.storage = storage
         self.revisions = Revisions()
-        self.duties = Duties(self.revisions, HOURS.days)
+        self.duties = Duties(self.revisions, Openings(self.revisions, HOURS))
         self.agendas = Agendas(self.revisions, HOURS)
         with storage.transaction() as transaction:
             transaction.save_units([TOWN, VILLAGE, OTHER])
@@ -162,4 +163,4 @@ def test_reporters_and_reviewers_see_what_concerns_them(place: Place) -> None:
             True,
             False,
         ]
-        assert not may_see_filing(transaction, wang, TOWN, AT)
+        assert not may_see_filing(transaction, wang, TOWN, at)

@@ -11,6 +11,7 @@ from typing import Final
 
 import pytest
 
+from bot.app.clock import SetClock
 from bot.app.inbox import TalkInbox
 from bot.app.invitations import VALID_DAYS, invite
 from bot.bootstrap import opened
@@ -90,7 +91,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         flows_dir=folder_of("small", tmp_path),
         _env_file=None,
     )
-    with opened(settings) as program:
+    with opened(settings, SetClock(AT)) as program:
         program.publish_folder()
         with program.storage.transaction() as transaction:
             transaction.save_units(
