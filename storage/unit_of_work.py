@@ -15,10 +15,10 @@ from bot.core.errors import Conflict, OutsideError
 from storage.engine import migrate, open_engine
 from storage.memory import Memory
 from storage.repositories.callers import Callers
+from storage.repositories.decisions import Decisions
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.facts import Facts
 from storage.repositories.flow_drafts import FlowDrafts
-from storage.repositories.reports import Reports
 from storage.repositories.submissions import Submissions
 from storage.repositories.units import Units
 from storage.repositories.walks import Walks
@@ -27,7 +27,7 @@ _ENDED_FOR_ANOTHER: Final = ("40001", "40P01")
 """Serialization failure and deadlock (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
-class SqlTransaction(Callers, Deliveries, Units, FlowDrafts, Walks, Reports, Submissions, Facts):
+class SqlTransaction(Callers, Deliveries, Units, FlowDrafts, Walks, Decisions, Submissions, Facts):
     """One unit of work, valid inside the block of `SqlStorage.transaction`. Fulfils `office.OfficeTransaction`.
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
+from bot.app.reviewing import REVIEWER, ReviewLoader, shown_to
 from bot.app.revisions import Revisions
 from bot.core.calendar.windows import OpenWindow, askable_period, window_of
 from bot.core.calendar.working_days import WorkingDays
+from bot.core.events import Event
 from bot.core.facts import Known, Person, Report, ReportKey, ReportState, Unit, UnitFacts
 from bot.core.periods import Period
+from bot.core.review.asked_again import with_returned
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Catalogue, Flow, PeriodKind
@@ -27,22 +30,29 @@ class Duties:
     def __init__(self, revisions: Revisions, working_days: WorkingDays) -> None:
         self._revisions = revisions
         self._working_days = working_days
+        self._reviews = ReviewLoader(revisions, working_days)
 
-    def known(self, transaction: Transaction, person: Person, walk: Walk, at: datetime) -> Known:
+    def known(self, transaction: Transaction, person: Person, walk: Walk, event: Event) -> Known:
         """Everything the engine is told besides the event and where the talk stands."""
-        units = transaction.units_of(person.id, REPORTER)
+        at, roles = event.at, transaction.units_by_role(person.id)
+        units = roles.get(REPORTER, ())
         reports = [report for unit in units for report in self.reports_of(transaction, unit, at)]
         open_now = [report for report in reports if report.opens_at <= at < report.closes_at]
         closed = [report for report in reports if report.closes_at <= at]
-        facts = {unit.code: _facts(transaction, unit) for unit in units}
+        decided = [report.number for report in open_now if report.decisions]
+        decisions = transaction.decisions_of(decided) if decided else {}
+        facts = {unit.code: with_returned(_facts(transaction, unit), open_now, decisions) for unit in units}
+        reviewing = self._reviews.load(transaction, roles.get(REVIEWER, ()), walk, event)
         return Known(
             person=person,
             reports=tuple(sorted(open_now, key=lambda report: (report.due_on, report.number))),
             units=facts,
-            catalogues=self._catalogues(transaction, reports),
+            catalogues=self._catalogues(transaction, [*reports, *shown_to(reviewing)]),
             closed=tuple(closed[:CLOSED_KEPT]),
             revision=self._revisions.current(transaction).catalogue.revision,
             earlier=self._earlier(transaction, walk, open_now),
+            decisions=decisions,
+            reviewing=reviewing,
         )
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:

@@ -55,6 +55,14 @@ class Verb(StrEnum):
     SUBMIT = "su"
     LANGUAGE = "l"
     UNDO = "u"
+    REVIEWING = "rl"
+    REVIEW_FORM = "rf"
+    REVIEW_REPORT = "rr"
+    ACCEPT = "ac"
+    MARK_FIELDS = "mf"
+    MARK_FIELD = "m1"
+    MARKED = "md"
+    MORE_TIME = "mt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,19 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.calendar.windows import OpenWindow
-from bot.core.effects import DerivedFigure, Submit
-from bot.core.facts import DraftKey, Figure, NewDraft, Person, Report, ReportKey, Unit, UnitFacts
+from bot.core.effects import Decide, DerivedFigure, Submit
+from bot.core.facts import (
+    Decision,
+    DraftKey,
+    Figure,
+    NewDraft,
+    Person,
+    Report,
+    ReportKey,
+    ReviewGroup,
+    Unit,
+    UnitFacts,
+)
 from bot.core.periods import Period
 from bot.core.ports import (
     Caller,
@@ -103,6 +114,10 @@ class Transaction(Protocol):
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
+        ...
+
+    def units_by_role(self, person: int) -> Mapping[str, tuple[Unit, ...]]:
+        """Each role that a person holds for units, with these units, by code."""
         ...
 
     def set_language(self, person: int, language: str) -> None: ...
@@ -202,6 +217,32 @@ class Transaction(Protocol):
         The drafts of its keys are used up, current values renewed, and other reports that rest on a superseded
         observation become outdated.
         """
+        ...
+
+    # reviewing
+    def decide(self, effect: Decide, person: int, at: datetime) -> None:
+        """Append a decision, and let the report follow it; Conflict where it is not as the effect has seen it.
+
+        Who has to file it is told of it at `at` or later. Windows only ever move later.
+        """
+        ...
+
+    def decisions_of(self, numbers: Sequence[int]) -> Mapping[int, tuple[Decision, ...]]:
+        """All decisions about reports, by the reports' numbers, the oldest first."""
+        ...
+
+    def review_groups(self, above: Sequence[str]) -> tuple[ReviewGroup, ...]:
+        """How far the units right below some units are with each form and period."""
+        ...
+
+    def report_numbered(self, number: int) -> Report | None: ...
+
+    def reports_below(self, above: str, flow: str, period: str) -> tuple[tuple[Unit, Report], ...]:
+        """The units right below one that have a report of a form and period, with it, by code."""
+        ...
+
+    def replaced_figures(self, key: ReportKey) -> Mapping[str, tuple[Figure, ...]]:
+        """The submitted figures of a unit and period that others have replaced, by element, the oldest first."""
         ...
 
     # figures and drafts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +21,9 @@ _AT = (
 )
 _BY_ID = select(people).where(people.c.id == bindparam("id"))
 _UNITS = (
-    select(units)
+    select(units, roles.c.role)
     .join(roles, roles.c.unit == units.c.code)
-    .where(roles.c.person == bindparam("person"), roles.c.role == bindparam("role"))
+    .where(roles.c.person == bindparam("person"))
 )
 _ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
 _CODES_TRIED = (
@@ -68,9 +69,16 @@ class People(Repository):
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
-        rows = self._connection.execute(_UNITS, {"person": person, "role": role}).all()
+        return self.units_by_role(person).get(role, ())
+
+    def units_by_role(self, person: int) -> Mapping[str, tuple[Unit, ...]]:
+        """Each role that a person holds for units, with these units, by code."""
+        rows = self._connection.execute(_UNITS, {"person": person}).all()
         self._unit_rows |= {row.code: row for row in rows}
-        return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
+        found: dict[str, tuple[Unit, ...]] = {}
+        for row in sorted(rows, key=lambda row: row.code):
+            found[row.role] = (*found.get(row.role, ()), unit_of(row))
+        return found
 
     def is_office(self, person: int) -> bool:
         """Whether a person belongs to the form office of this installation."""

@@ -15,14 +15,14 @@ from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import zone_of
 from storage.tables import people, reports
 
-_REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
+REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
 )
 
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
-_BY_KEY = _REPORTS.where(_FLOW, _UNIT, _PERIOD)
-_OF_UNIT = _REPORTS.where(_UNIT)
-_OF_FLOW = _REPORTS.where(_FLOW, _PERIOD)
+_BY_KEY = REPORTS.where(_FLOW, _UNIT, _PERIOD)
+_OF_UNIT = REPORTS.where(_UNIT)
+_OF_FLOW = REPORTS.where(_FLOW, _PERIOD)
 
 
 class Reports(Repository):
@@ -89,10 +89,11 @@ class Reports(Repository):
         return {row.flow: row.reports for row in self._connection.execute(counts)}
 
     def _reports(self, query: Select[*tuple[Any, ...]], **named: str) -> list[Report]:
-        return [_report(row) for row in self._connection.execute(query, named).all()]
+        return [report_of(row) for row in self._connection.execute(query, named).all()]
 
 
-def _report(row: AnyRow) -> Report:
+def report_of(row: AnyRow) -> Report:
+    """The report in a row of `REPORTS`."""
     return Report(
         number=row.number,
         key=ReportKey(row.flow, row.unit, row.period),
@@ -107,4 +108,5 @@ def _report(row: AnyRow) -> Report:
         submitted_at=row.submitted_at,
         submitted_by=row.submitter,
         verdict=Verdict(row.verdict) if row.verdict is not None else None,
+        decisions=row.decisions,
     )

@@ -22,6 +22,7 @@ units = Table(
     Column("valid_until", Date),
     # grows with every change of the unit's figures: the lock and the version of what counts
     Column("figures_version", BigInteger, nullable=False, server_default=text("0")),
+    Index("ix_units_parent", "parent"),
 )
 
 people = Table(

@@ -21,6 +21,7 @@ from bot.core.effects import Card, EditLast, Say
 from bot.core.engine import step
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import (
+    Decision,
     Draft,
     DraftKey,
     Figure,
@@ -31,6 +32,7 @@ from bot.core.facts import (
     Report,
     ReportKey,
     ReportState,
+    Reviewing,
     Unit,
     UnitFacts,
 )
@@ -143,12 +145,21 @@ class Scene:
     closed: tuple[Report, ...] = ()
     at: datetime = AT
     overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
+    decisions: tuple[Decision, ...] = ()
+    reviewing: Reviewing | None = None
 
     def played(self) -> tuple[Walk, tuple[Card, ...]]:
         """Where the person stands afterwards, and what the bot says."""
         walk = self.walk or focused(Cursor(), self.reports)
         known = Known(
-            LI, self.reports, {UNIT.code: self.facts}, {"now": catalogue()}, self.closed, self.overtaken
+            LI,
+            self.reports,
+            {UNIT.code: self.facts},
+            {"now": catalogue()},
+            self.closed,
+            self.overtaken,
+            decisions={report.number: self.decisions for report in self.reports},
+            reviewing=self.reviewing,
         )
         walk, effects = step(walk, replace(self.event, at=self.at), known)
         return walk, tuple(effect.card for effect in effects if isinstance(effect, Say | EditLast))

@@ -35,6 +35,9 @@ def _reports() -> None:
         "ALTER TABLE reports ADD COLUMN verdict TEXT"
         " CONSTRAINT ck_reports_verdict CHECK (verdict IN ('accepted', 'returned'))"
     )
+    op.add_column(
+        "reports", sa.Column("decisions", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    )
     op.create_index(
         "ix_reports_remind_at",
         "reports",
@@ -143,6 +146,7 @@ def _decisions() -> None:
         sa.CheckConstraint("kind IN ('accepted', 'returned', 'extended')", name=op.f("ck_decisions_kind")),
     )
     op.create_index("ix_decisions_report", "decisions", ["report", "id"])
+    op.create_index("ix_units_parent", "units", ["parent"])
     op.create_table(
         "returned_fields",
         sa.Column("decision", _ID, nullable=False),
