@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from bot.app.reviewing import REVIEWER, ReviewLoader, shown_to
+from bot.app.reviewing import REVIEWER, ReviewLoader, reaching_back, shown_to
 from bot.app.revisions import Revisions
 from bot.core.calendar.windows import OpenWindow, askable_period, window_of
 from bot.core.calendar.working_days import WorkingDays
@@ -41,7 +41,10 @@ class Duties:
         closed = [report for report in reports if report.closes_at <= at]
         decided = [report.number for report in open_now if report.decisions]
         decisions = transaction.decisions_of(decided) if decided else {}
-        facts = {unit.code: with_returned(_facts(transaction, unit), open_now, decisions) for unit in units}
+        facts = {
+            unit.code: with_returned(_facts(transaction, unit, open_now), open_now, decisions)
+            for unit in units
+        }
         reviewing = self._reviews.load(transaction, roles.get(REVIEWER, ()), walk, event)
         return Known(
             person=person,
@@ -143,5 +146,10 @@ def feeding(annual: Flow, catalogue: Catalogue) -> tuple[Flow, ...]:
     )
 
 
-def _facts(transaction: Transaction, unit: Unit) -> UnitFacts:
-    return transaction.unit_facts(unit.code) or UnitFacts(unit)
+def _facts(transaction: Transaction, unit: Unit, reports: Iterable[Report]) -> UnitFacts:
+    """What is known about a unit, as far back as its open reports: a reviewer may open an old one again."""
+    facts = transaction.unit_facts(unit.code) or UnitFacts(unit)
+    for report in reports:
+        if report.decisions and report.key.unit == unit.code:
+            facts = reaching_back(transaction, facts, report)
+    return facts

@@ -13,6 +13,7 @@ from bot.app.revisions import Revisions
 from bot.core.calendar.working_days import WorkingDays
 from bot.core.events import Event
 from bot.core.facts import Report, Reviewed, ReviewGroup, Reviewing, Unit, UnitFacts
+from bot.core.periods import parse_identifier
 from bot.core.review.wanted import LIST, wanted
 from bot.core.state import Walk
 from bot.core.store import Transaction
@@ -61,7 +62,7 @@ class ReviewLoader:
         unit = transaction.unit(report.key.unit) if report is not None else None
         if report is None or unit is None or unit.parent not in {each.code for each in reviewing.above}:
             return reviewing
-        facts = transaction.unit_facts(unit.code) or UnitFacts(unit)
+        facts = reaching_back(transaction, transaction.unit_facts(unit.code) or UnitFacts(unit), report)
         return replace(
             reviewing,
             beside=transaction.reports_below(unit.parent, report.key.flow, report.key.period),
@@ -72,6 +73,14 @@ class ReviewLoader:
                 replaced=transaction.replaced_figures(report.key) if report.submissions > 1 else {},
             ),
         )
+
+
+def reaching_back(transaction: Transaction, facts: UnitFacts, report: Report) -> UnitFacts:
+    """Facts that hold the period of a report too, where it lies beyond their horizon."""
+    period = parse_identifier(report.key.period)
+    if any(figure.period == period for held in facts.figures.values() for figure in held):
+        return facts
+    return transaction.with_period(facts, report.key.period)
 
 
 def shown_to(reviewing: Reviewing | None) -> tuple[Report, ...]:

@@ -250,6 +250,10 @@ class Transaction(Protocol):
         """What the plan reads about a unit; None for a code that is not known."""
         ...
 
+    def with_period(self, facts: UnitFacts, period: str) -> UnitFacts:
+        """Facts of a unit with figures and versions of one period more, however long ago it was."""
+        ...
+
     def record(self, unit: str, draft: NewDraft, seen: int, person: int, batch: str, at: datetime) -> None:
         """Append a draft entry with version `seen` + 1; Conflict where that version exists already."""
         ...

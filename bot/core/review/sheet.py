@@ -35,11 +35,12 @@ class Entry(NamedTuple):
 
     @property
     def is_change(self) -> bool:
-        """Whether it says something else than was held before."""
-        if self.is_derived or self.figure.value is Absence.NOT_APPLICABLE:
+        """Whether it says something else than was held before, or that something happened again."""
+        if self.is_derived or isinstance(self.figure.value, Absence):
             return False
-        is_same = self.last is not None and self.last.value == self.figure.value
-        return not is_same or self.element.measure is not Measure.STOCK
+        if self.last is None or self.last.value != self.figure.value:
+            return True
+        return self.element.measure is not Measure.STOCK and self.figure.value != 0
 
     @property
     def may_be_returned(self) -> bool:
