@@ -107,5 +107,5 @@ def _scene() -> tuple[Known, Walk, datetime]:
             with program.storage.transaction() as transaction:
                 person = transaction.add_person("测", "zh")
                 transaction.add_role(person.id, village, "reporter", at)
-                known = program.duties.known(transaction, Person(person.id, "测", "zh"), Walk(), at)
+                known = program.duties.known(transaction, Person(person.id, "测", "zh"), Walk(), Started(at))
     return known, Walk(), at

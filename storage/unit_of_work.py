@@ -17,6 +17,7 @@ from storage.memory import Memory
 from storage.repositories.agendas import Agendas
 from storage.repositories.callers import Callers
 from storage.repositories.clocks import Clocks
+from storage.repositories.decisions import Decisions
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.facts import Facts
 from storage.repositories.flow_drafts import FlowDrafts
@@ -44,6 +45,7 @@ class SqlTransaction(
     ProvisionalReports,
     Reminders,
     Clocks,
+    Decisions,
     Submissions,
     Facts,
 ):

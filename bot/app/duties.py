@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from bot.app.openings import Openings
+from bot.app.reviewing import REVIEWER, ReviewLoader, reaching_back, shown_to
 from bot.app.revisions import Revisions
 from bot.core.calendar.windows import OpenWindow
+from bot.core.events import Event
 from bot.core.facts import Known, Person, Report, Unit, UnitFacts
 from bot.core.periods import Period
+from bot.core.review.asked_again import with_returned
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Catalogue, Flow
@@ -27,23 +30,33 @@ class Duties:
     def __init__(self, revisions: Revisions, openings: Openings) -> None:
         self._revisions = revisions
         self._openings = openings
+        self._reviews = ReviewLoader(revisions, openings.hours.days)
 
-    def known(self, transaction: Transaction, person: Person, walk: Walk, at: datetime) -> Known:
+    def known(self, transaction: Transaction, person: Person, walk: Walk, event: Event) -> Known:
         """Everything the engine is told besides the event and where the talk stands."""
-        units = transaction.units_of(person.id, REPORTER, at)
+        at, roles = event.at, transaction.units_by_role(person.id, event.at)
+        units = roles.get(REPORTER, ())
         reports = [report for unit in units for report in self.reports_of(transaction, unit, at)]
         open_now = [report for report in reports if report.opens_at <= at < report.closes_at]
         closed = [report for report in reports if report.closes_at <= at]
-        facts = {unit.code: _facts(transaction, unit) for unit in units}
+        decided = [report.number for report in open_now if report.decisions]
+        decisions = transaction.decisions_of(decided) if decided else {}
+        facts = {
+            unit.code: with_returned(_facts(transaction, unit, open_now), open_now, decisions)
+            for unit in units
+        }
+        reviewing = self._reviews.load(transaction, roles.get(REVIEWER, ()), walk, event)
         return Known(
             person=person,
             reports=tuple(sorted(open_now, key=lambda report: (report.due_on, report.number))),
             units=facts,
-            catalogues=self._catalogues(transaction, reports),
+            catalogues=self._catalogues(transaction, [*reports, *shown_to(reviewing)]),
             closed=tuple(closed[:CLOSED_KEPT]),
             revision=self._revisions.current(transaction).catalogue.revision,
             earlier=self._earlier(transaction, walk, open_now),
             hours=self._openings.hours,
+            decisions=decisions,
+            reviewing=reviewing,
         )
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:
@@ -71,5 +84,10 @@ class Duties:
         return earlier
 
 
-def _facts(transaction: Transaction, unit: Unit) -> UnitFacts:
-    return transaction.unit_facts(unit.code) or UnitFacts(unit)
+def _facts(transaction: Transaction, unit: Unit, reports: Iterable[Report]) -> UnitFacts:
+    """What is known about a unit, as far back as its open reports: a reviewer may open an old one again."""
+    facts = transaction.unit_facts(unit.code) or UnitFacts(unit)
+    for report in reports:
+        if report.decisions and report.key.unit == unit.code:
+            facts = reaching_back(transaction, facts, report)
+    return facts

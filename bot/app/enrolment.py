@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.app.invitations import OFFICE, digest_of, looks_like_code
 from bot.app.replies import Reply
+from bot.app.reviewing import REVIEWER
 from bot.core.effects import Card
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
@@ -86,7 +87,9 @@ def _give_role(
         _refuse(refusal, person, arrival, reply)
         return person
     unit = transaction.unit(offer.unit) if offer.unit is not None else None
-    if unit is not None:
+    if unit is not None and offer.role == REVIEWER:
+        reply.send(Card("welcome_reviewer", {"person": person, "unit": unit}), person.language)
+    elif unit is not None:
         reply.send(Card("welcome", {"person": person, "unit": unit}), person.language)
     elif offer.role == OFFICE:
         reply.send(Card("welcome_office", {"person": person}), person.language)

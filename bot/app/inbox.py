@@ -16,7 +16,7 @@ from bot.app.renewal import renew_derived
 from bot.app.replies import Reply
 from bot.app.revisions import Revisions
 from bot.app.telling import tell
-from bot.core.effects import Card, Effect, OfferLink, Record, SetLanguage, Submit, Tell, Withdraw
+from bot.core.effects import Card, Decide, Effect, OfferLink, Record, SetLanguage, Submit, Tell, Withdraw
 from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
@@ -126,7 +126,7 @@ class TalkInbox:
     def _talk(self, arrival: Arrival, person: Person, reply: Reply, transaction: Transaction) -> None:
         at = arrival.event.at
         walk = _walk_of(transaction.load_walk(person.id))
-        known = _with_overtaken(self._duties.known(transaction, person, walk, at), arrival)
+        known = _with_overtaken(self._duties.known(transaction, person, walk, arrival.event), arrival)
         walk, effects = step(walk, arrival.event, with_pauses(known, arrival.event, transaction))
         reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
@@ -213,5 +213,7 @@ def _write(
             transaction.withdraw(unit, effect.key, effect.seen, person.id, batch, at)
         elif isinstance(effect, Submit):
             transaction.submit(effect, person, at)
+        elif isinstance(effect, Decide):
+            transaction.decide(effect, person.id, at)
         elif isinstance(effect, SetLanguage):
             transaction.set_language(person.id, effect.language)

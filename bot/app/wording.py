@@ -6,7 +6,7 @@ Pure. Each filter takes the language first; a template writes only what follows 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
@@ -134,6 +134,17 @@ def change(language: str, line: Line) -> str:
     return f"{value(language, old, line.element)} → {new}"
 
 
+def figure_change(language: str, new: Figure, old: Figure | None, element: Element) -> str:
+    """A submitted figure with the one before it, as `change`."""
+    shown = figure_value(language, new, element)
+    is_comparable = old is not None and old.meaning == new.meaning and not isinstance(old.value, Absence)
+    if old is None or not is_comparable or old.value == new.value:
+        return shown
+    if isinstance(old.value, Decimal) and isinstance(new.value, Decimal):
+        return f"{number(language, old.value)} → {shown}"
+    return f"{value(language, old.value, element)} → {shown}"
+
+
 def _comparable(line: Line) -> Value | None:
     """What was held before, in this period or the last one, None where it says nothing about the new value."""
     held = line.figure or line.last
@@ -184,6 +195,11 @@ def near_day(language: str, when: date) -> str:
     if language == "zh":
         return f"{when.month}月{when.day}日（{weekday}）"
     return f"{weekday} {when.day} {_MONTHS_EN[when.month - 1]}"
+
+
+def local_day(language: str, at: datetime, zone: tzinfo) -> str:
+    """The day of a moment where a unit is."""
+    return near_day(language, at.astimezone(zone).date())
 
 
 def due_day(language: str, report: Report) -> str:
@@ -248,12 +264,14 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "due_day": due_day,
     "either": either,
     "example": example,
+    "figure_change": figure_change,
     "figure_value": figure_value,
     "label": label,
     "labels": labels,
     "last_day": last_day,
     "line_label": line_label,
     "line_value": line_value,
+    "local_day": local_day,
     "names": names,
     "near_day": near_day,
     "period": period,

@@ -30,10 +30,11 @@ from bot.cli.options import (
     settings_for,
 )
 from bot.core.errors import InputError
-from bot.core.facts import ReportKey, Unit, UnitFacts
+from bot.core.facts import ReportKey, Unit, UnitFacts, Verdict
 from bot.core.office import OfficeTransaction
 from bot.core.periods import parse_typed
 from bot.core.plan import Plan, plan_report
+from bot.core.review.asked_again import with_returned
 from bot.program import Program
 from flows.language.model import LANGUAGES, Flow
 
@@ -101,6 +102,8 @@ def _plan(program: Program, flow_id: str, unit: Unit, period_text: str, at: str 
         period = find_period(period_text, find_flow(catalogue, flow_id), now)
         reports = program.duties.reports_of(transaction, unit, now)
         facts = transaction.unit_facts(unit.code) or UnitFacts(unit)
+        returned = [each.number for each in reports if each.verdict is Verdict.RETURNED]
+        facts = with_returned(facts, reports, transaction.decisions_of(returned))
         key = ReportKey(flow_id, unit.code, str(period))
         report = next((each for each in reports if each.key == key), None)
         if report is not None:

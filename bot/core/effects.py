@@ -1,18 +1,18 @@
 """What shall be done about an event: frozen values that a shell carries out, in their order.
 
-Pure. `Record`, `Withdraw`, `Submit`, `SetLanguage` and those about pauses change what is stored, in the event's
-transaction; `Say`, `EditLast` and `Tell` become messages, sent after it. A card names its template
-and the values put into it; the sentence itself stands under flows/messages.
+Pure. `Record`, `Withdraw`, `Submit`, `Decide`, `SetLanguage` and those about pauses change what is stored, in the
+event's transaction; `Say`, `EditLast` and `Tell` become messages, sent after it. A card names its template and the
+values put into it; the sentence itself stands under flows/messages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from bot.core.facts import DraftKey, NewDraft, ReportKey
+from bot.core.facts import DecisionKind, DraftKey, NewDraft, ReportKey
 from bot.core.presses import Press
 from flows.language.model import ElementType, Value
 
@@ -124,6 +124,24 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Decide:
+    """Decide of a report, by its number, as it was displayed: with so many `submissions` and `decisions`.
+
+    `fields` are the ids of the elements that a return wants again. `due_on` and `closes_at` are what the window is
+    moved to, None where it stays; it never moves earlier.
+    """
+
+    report: int
+    kind: DecisionKind
+    reason: str
+    submissions: int
+    decisions: int
+    fields: tuple[str, ...] = ()
+    due_on: date | None = None
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     """Remember the language a person wants to be spoken to in."""
 
@@ -184,6 +202,7 @@ Effect = (
     | Record
     | Withdraw
     | Submit
+    | Decide
     | SetLanguage
     | OfferLink
     | Snooze

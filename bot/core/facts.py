@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar.working_days import WorkingHours
+from bot.core.calendar.working_days import WorkingDays, WorkingHours
 from bot.core.periods import Period, parse_identifier
-from flows.language.model import Catalogue, Level, Value
+from flows.language.model import Catalogue, Level, Texts, Value
 
 
 class Provenance(StrEnum):
@@ -134,14 +134,14 @@ class UnitFacts:
 
     `figures` maps element id to its figures, newest period first, one for a period; `rivals` are figures that
     lost to another one by authority. `drafts` holds the current draft by key; `versions` the last version of
-    each key that has none now. `returned` are element ids that a reviewer wants again.
+    each key that has none now. `returned` are the keys whose figures a reviewer wants again.
     """
 
     unit: Unit
     figures: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
     drafts: Mapping[DraftKey, Draft] = field(default_factory=dict)
     versions: Mapping[DraftKey, int] = field(default_factory=dict)
-    returned: frozenset[str] = frozenset()
+    returned: frozenset[DraftKey] = frozenset()
 
 
 class ReportState(StrEnum):
@@ -157,6 +157,30 @@ class Verdict(StrEnum):
     RETURNED = "returned"
 
 
+class DecisionKind(StrEnum):
+    """What a reviewer may decide of a report: the two verdicts, and to give more time."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    EXTENDED = "extended"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a report, by whom and why.
+
+    `fields` are the ids of the elements that a return marked. `due_on` is the day to which the due date was moved,
+    None where it stayed.
+    """
+
+    kind: DecisionKind
+    by: str
+    at: datetime
+    reason: str = ""
+    fields: tuple[str, ...] = ()
+    due_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One form for one unit and period, as opened.
@@ -164,7 +188,8 @@ class Report:
     `number` identifies it in payloads and receipts; `revision` is the one at which its period was frozen;
     `submissions` counts submit presses that were carried out. `due_on` is a date in `zone`, the unit's time zone when
     the report was opened; the window is [opens_at, closes_at). `is_provisional`: it rests on working days that are not
-    confirmed yet. `verdict` is the reviewer's about the newest submission, None while there is none.
+    confirmed yet. `verdict` is the reviewer's about the newest submission, None while there is none; `decisions` counts
+    what reviewers ever decided of the report.
     """
 
     number: int
@@ -180,6 +205,7 @@ class Report:
     submitted_at: datetime | None = None
     submitted_by: str | None = None
     verdict: Verdict | None = None
+    decisions: int = 0
 
     @property
     def period(self) -> Period:
@@ -240,6 +266,63 @@ class Pauses:
     colleagues: tuple[Colleague, ...] = ()
 
 
+LATELY: Final = timedelta(days=92)
+"""How long after its last window has shut a period still counts as present to a reviewer: a quarter."""
+
+
+class ReviewGroup(NamedTuple):
+    """How far the units right below `above` are with one form and period.
+
+    `units` counts those with a report, `submitted` those that have filed it, `accepted` and `returned` included.
+    `number` and `revision` are of one of these reports, `closes_at` is when the last window shuts.
+    """
+
+    above: str
+    flow: str
+    period: str
+    number: int
+    revision: str
+    units: int
+    submitted: int
+    accepted: int
+    returned: int
+    closes_at: datetime
+
+    def is_present(self, at: datetime) -> bool:
+        """Whether at `at` a window is open or shut lately, or a submission waits for a decision."""
+        return at < self.closes_at + LATELY or self.submitted > self.accepted + self.returned
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A report that a reviewer looks at, with all decisions about it, the oldest first.
+
+    `facts` are the unit's without drafts: nothing is reviewed before it is submitted. `replaced` maps element id to the
+    figures of the report's period that others have replaced, the oldest first.
+    """
+
+    report: Report
+    facts: UnitFacts
+    decisions: tuple[Decision, ...]
+    replaced: Mapping[str, tuple[Figure, ...]]
+
+
+@dataclass(frozen=True)
+class Reviewing:
+    """What a reviewer is shown. `above` are the units for which the person holds the role.
+
+    The rest is there where the event is about it: `groups`, newest period first, for the list, with the titles of their
+    forms; `beside` are the reports of one group with their units, `looked_at` is one of them.
+    """
+
+    above: tuple[Unit, ...]
+    working_days: WorkingDays
+    groups: tuple[ReviewGroup, ...] = ()
+    titles: Mapping[str, Texts] = field(default_factory=dict)
+    beside: tuple[tuple[Unit, Report], ...] = ()
+    looked_at: Reviewed | None = None
+
+
 @dataclass(frozen=True)
 class Known:
     """What the engine is told besides the event: the person, their reports, and what their units hold.
@@ -249,7 +332,8 @@ class Known:
     asked now. `overtaken` are unit and key of drafts that this person wrote by an update that was sent after the one
     at hand. `revision` is the one in force; `earlier` are the forms as they were asked when the bot last spoke of a
     report, by what its cursor has seen, where that has changed since. `hours` are those in which people may be written
-    to unasked; `pauses` stand here for events that are about them (`bot.core.pauses`).
+    to unasked; `pauses` stand here for events that are about them (`bot.core.pauses`). `decisions` are those about open
+    reports, by number, the oldest first; `reviewing` is None for a person who reviews nothing.
     """
 
     person: Person
@@ -262,8 +346,15 @@ class Known:
     earlier: Mapping[tuple[str, str], Catalogue] = field(default_factory=dict)
     hours: WorkingHours = field(kw_only=True)
     pauses: Pauses = Pauses()
+    decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
+    reviewing: Reviewing | None = None
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:
         """Report number to report, open and closed ones."""
         return {report.number: report for report in (*self.reports, *self.closed)}
+
+    def last_decision(self, report: Report, kind: DecisionKind) -> Decision | None:
+        """The newest decision of a kind about an open report."""
+        found = [each for each in self.decisions.get(report.number, ()) if each.kind is kind]
+        return found[-1] if found else None

@@ -279,7 +279,7 @@ class _Planner:
         """Rule 2: why a value that is held must be asked all the same. What is derived is never asked."""
         field, period, key, figure, last = spot
         element = field.element
-        if element.id in self.facts.returned and period is self.period:
+        if key in self.facts.returned:
             return Reason.RETURNED
         if key in self.changed:
             return Reason.CHANGED

@@ -63,6 +63,14 @@ class Verb(StrEnum):
     STAND_IN_BY_CODE = "sb"
     END_AWAY = "ea"
     DECLINE = "dc"
+    REVIEWING = "rl"
+    REVIEW_FORM = "rf"
+    REVIEW_REPORT = "rr"
+    ACCEPT = "ac"
+    MARK_FIELDS = "mf"
+    MARK_FIELD = "m1"
+    MARKED = "md"
+    MORE_TIME = "mt"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -72,30 +72,67 @@ class Cursor:
         return replace(self, last_at=at, active_s=self.active_s + spent)
 
 
+class ReviewStage(StrEnum):
+    """What the bot's last message to a reviewer was."""
+
+    LIST = "list"
+    FORM = "form"
+    REPORT = "report"
+    FIELDS = "fields"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCursor:
+    """A reviewer's place: which report, by its number (0: none), and which page of a list.
+
+    `marked` are the ids of the elements to be asked again. `days` are the working days of more time that wait for a
+    reason, 0 where a return does. `mark` covers the report as it was displayed.
+    """
+
+    stage: ReviewStage = ReviewStage.LIST
+    report: int = 0
+    page: int = 0
+    marked: tuple[str, ...] = ()
+    days: int = 0
+    mark: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One person's talk with the bot.
 
     `focus` is the report in focus. `kept` are lines typed while none was: they wait until the person says which.
+    `review` is the place of a reviewer who is reviewing; then no report is in focus.
     """
 
     focus: ReportKey | None = None
     cursors: Mapping[ReportKey, Cursor] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    review: ReviewCursor | None = None
 
     def cursor(self, report: ReportKey) -> Cursor:
         return self.cursors.get(report) or Cursor()
 
     def with_cursor(self, report: ReportKey, cursor: Cursor) -> Walk:
-        return replace(self, focus=report, cursors={**self.cursors, report: cursor})
+        return replace(self, focus=report, cursors={**self.cursors, report: cursor}, review=None)
+
+    def at_home(self) -> Walk:
+        """The walk of somebody who neither files nor reviews just now."""
+        return replace(self, focus=None, review=None)
+
+    def reviewing(self, review: ReviewCursor) -> Walk:
+        return replace(self, focus=None, review=review)
 
 
 def to_json(walk: Walk) -> str:
     """The walk as JSON text, with its format number."""
     cursors = [{"report": list(key), **_plain(cursor)} for key, cursor in walk.cursors.items()]
     focus = list(walk.focus) if walk.focus else None
+    review = asdict(walk.review) if walk.review is not None else None
     return json.dumps(
-        {"format": FORMAT, "focus": focus, "kept": list(walk.kept), "cursors": cursors}, ensure_ascii=False
+        {"format": FORMAT, "focus": focus, "kept": list(walk.kept), "cursors": cursors, "review": review},
+        ensure_ascii=False,
     )
 
 
@@ -108,7 +145,12 @@ def from_json(text: str) -> Walk:
         focus=ReportKey(*raw["focus"]) if raw["focus"] else None,
         cursors={ReportKey(*each["report"]): _cursor(each) for each in raw["cursors"]},
         kept=tuple(raw["kept"]),
+        review=_review(raw["review"]) if raw.get("review") else None,
     )
+
+
+def _review(raw: Mapping[str, Any]) -> ReviewCursor:
+    return ReviewCursor(**{**raw, "stage": ReviewStage(raw["stage"]), "marked": tuple(raw["marked"])})
 
 
 _CURSOR_FIELDS: Final = tuple(each.name for each in fields(Cursor))

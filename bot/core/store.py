@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.calendar.windows import OpenWindow
-from bot.core.effects import DerivedFigure, Submit
+from bot.core.effects import Decide, DerivedFigure, Submit
 from bot.core.facts import (
     Away,
+    Decision,
     DraftKey,
     Figure,
     NewDraft,
@@ -21,6 +22,7 @@ from bot.core.facts import (
     Person,
     Report,
     ReportKey,
+    ReviewGroup,
     Unit,
     UnitFacts,
 )
@@ -116,6 +118,10 @@ class Transaction(PushTransaction, Protocol):
     def units_of(self, person: int, role: str, at: datetime) -> tuple[Unit, ...]:
         """The units for which a person holds a role at a moment, by code; a reporter those of the people for whom they
         stand in, too."""
+        ...
+
+    def units_by_role(self, person: int, at: datetime) -> Mapping[str, tuple[Unit, ...]]:
+        """Each role that a person holds for units at a moment, with these units, by code; stand-ins included."""
         ...
 
     def set_language(self, person: int, language: str) -> None: ...
@@ -273,9 +279,39 @@ class Transaction(PushTransaction, Protocol):
         """
         ...
 
+    # reviewing
+    def decide(self, effect: Decide, person: int, at: datetime) -> None:
+        """Append a decision, and let the report follow it; Conflict where it is not as the effect has seen it.
+
+        Who has to file it is told of it at `at` or later. Windows only ever move later.
+        """
+        ...
+
+    def decisions_of(self, numbers: Sequence[int]) -> Mapping[int, tuple[Decision, ...]]:
+        """All decisions about reports, by the reports' numbers, the oldest first."""
+        ...
+
+    def review_groups(self, above: Sequence[str]) -> tuple[ReviewGroup, ...]:
+        """How far the units right below some units are with each form and period."""
+        ...
+
+    def report_numbered(self, number: int) -> Report | None: ...
+
+    def reports_below(self, above: str, flow: str, period: str) -> tuple[tuple[Unit, Report], ...]:
+        """The units right below one that have a report of a form and period, with it, by code."""
+        ...
+
+    def replaced_figures(self, key: ReportKey) -> Mapping[str, tuple[Figure, ...]]:
+        """The submitted figures of a unit and period that others have replaced, by element, the oldest first."""
+        ...
+
     # figures and drafts
     def unit_facts(self, unit: str) -> UnitFacts | None:
         """What the plan reads about a unit; None for a code that is not known."""
+        ...
+
+    def with_period(self, facts: UnitFacts, period: str) -> UnitFacts:
+        """Facts of a unit with figures and versions of one period more, however long ago it was."""
         ...
 
     def record(self, unit: str, draft: NewDraft, seen: int, person: int, batch: str, at: datetime) -> None:

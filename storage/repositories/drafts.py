@@ -28,6 +28,11 @@ _LAST_VERSIONS = (
     .where(drafts.c.unit == bindparam("unit"), drafts.c.period >= bindparam("first_year"))
     .group_by(drafts.c.element, drafts.c.period)
 )
+_VERSIONS_IN = (
+    select(drafts.c.element, func.max(drafts.c.version))
+    .where(drafts.c.unit == bindparam("unit"), drafts.c.period == bindparam("period"))
+    .group_by(drafts.c.element)
+)
 
 
 class Folded(NamedTuple):
@@ -92,6 +97,11 @@ class Drafts(Repository):
         first_year = horizon_of(newest)["first_year"]
         rows = self._connection.execute(_LAST_VERSIONS, {"unit": unit, "first_year": first_year}).all()
         return {DraftKey(element, period): version for element, period, version in rows}
+
+    def _versions_in(self, unit: str, period: str) -> dict[DraftKey, int]:
+        """The last version of each key of a period, used up or not."""
+        rows = self._connection.execute(_VERSIONS_IN, {"unit": unit, "period": period}).all()
+        return {DraftKey(element, period): version for element, version in rows}
 
 
 def fold(entries: Iterable[AnyRow]) -> Folded:

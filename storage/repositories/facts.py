@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import bindparam, select
 
-from bot.core.facts import UnitFacts
+from bot.core.facts import ReportKey, UnitFacts
+from storage.columns import period_of
 from storage.memory import Remembered
 from storage.repositories.base import Seen
 from storage.repositories.drafts import Drafts
@@ -34,6 +37,20 @@ class Facts(Figures, Drafts):
         for key in unused.drafts:
             del versions[key]
         return UnitFacts(unit=unit_of(row), figures=read.figures, drafts=unused.drafts, versions=versions)
+
+    def with_period(self, facts: UnitFacts, period: str) -> UnitFacts:
+        """Facts of a unit with figures and versions of one period more, which may lie beyond their horizon."""
+        unit, which = facts.unit.code, period_of(period)
+        figures = dict(facts.figures)
+        for figure in self.figures_of_report(ReportKey("", unit, period)):
+            held = figures.get(figure.element, ())
+            if not any(each.period == which for each in held):
+                newest_first = sorted((*held, figure), key=lambda each: each.period, reverse=True)
+                figures[figure.element] = tuple(newest_first)
+        versions = {**self._versions_in(unit, period), **facts.versions}
+        for key in facts.drafts:
+            versions.pop(key, None)
+        return replace(facts, figures=figures, versions=versions)
 
     def _read(self, unit: str, figures_version: int) -> Remembered:
         """What changes with submissions only, from memory where it is there."""

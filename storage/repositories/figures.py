@@ -51,7 +51,7 @@ class Figures(Repository):
     def figures_of_report(self, key: ReportKey) -> tuple[Figure, ...]:
         """Current values of a unit in a report's period, by element id."""
         rows = self._connection.execute(_OF_PERIOD, {"unit": key.unit, "period": key.period})
-        return tuple(sorted((_figure(row) for row in rows), key=lambda figure: figure.element))
+        return tuple(sorted((figure_of(row) for row in rows), key=lambda figure: figure.element))
 
     def _figures_of_unit(self, unit: str) -> dict[str, tuple[Figure, ...]]:
         """By element id, newest period first: 9 quarters, 3 years, or else the newest there is."""
@@ -85,7 +85,7 @@ def horizon_of(newest: Period) -> dict[str, str]:
 def _by_element(rows: Iterable[AnyRow]) -> dict[str, tuple[Figure, ...]]:
     grouped: dict[str, list[Figure]] = {}
     for row in sorted(rows, key=lambda row: _newest_first(row[2])):
-        grouped.setdefault(row[1], []).append(_figure(row))
+        grouped.setdefault(row[1], []).append(figure_of(row))
     return {element: tuple(figures) for element, figures in grouped.items()}
 
 
@@ -96,7 +96,8 @@ def _newest_first(period: str) -> str:
     return f"{9999 - at.year}{5 - (at.quarter or 5)}"
 
 
-def _figure(row: AnyRow) -> Figure:
+def figure_of(row: AnyRow) -> Figure:
+    """The figure in a row whose columns stand in the order of `_COLUMNS`."""
     observation, element, period, kind, number, decimals, text, meaning, provenance, attested, *given = row
     name, at, estimated, note = given
     return Figure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,17 +23,17 @@ _AT = (
 )
 _BY_ID = select(people).where(people.c.id == bindparam("id"))
 _UNITS = (
-    select(units)
+    select(units, roles.c.role)
     .join(roles, roles.c.unit == units.c.code)
-    .where(roles.c.person == bindparam("person"), roles.c.role == bindparam("role"))
+    .where(roles.c.person == bindparam("person"))
 )
 _UNITS_STOOD_IN_FOR = (
-    select(units)
+    select(units, roles.c.role)
     .join(roles, roles.c.unit == units.c.code)
     .join(absences, absences.c.person == roles.c.person)
-    .where(absences.c.stand_in == bindparam("person"), runs(absences), roles.c.role == bindparam("role"))
+    .where(absences.c.stand_in == bindparam("person"), runs(absences), roles.c.role == REPORTER)
 )
-_REPORTED_UNITS = _UNITS.union(_UNITS_STOOD_IN_FOR)
+_HELD = _UNITS.union(_UNITS_STOOD_IN_FOR)
 _ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
 _CODES_TRIED = (
     wrong_codes.c.channel == bindparam("chat_channel"),
@@ -76,17 +77,20 @@ class People(Pauses):
         self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
     def units_of(self, person: int, role: str, at: datetime) -> tuple[Unit, ...]:
-        """The units for which a person holds a role at a moment, by code.
+        """The units for which a person holds a role at a moment, by code."""
+        return self.units_by_role(person, at).get(role, ())
+
+    def units_by_role(self, person: int, at: datetime) -> Mapping[str, tuple[Unit, ...]]:
+        """Each role that a person holds for units at a moment, with these units, by code.
 
         Reporters have those of the people for whom they stand in, too; no other role is handed on.
         """
-        named: dict[str, Any] = {"person": person, "role": role}
-        if role == REPORTER:
-            rows = self._connection.execute(_REPORTED_UNITS, {**named, "at": at}).all()
-        else:
-            rows = self._connection.execute(_UNITS, named).all()
+        rows = self._connection.execute(_HELD, {"person": person, "at": at}).all()
         self._unit_rows |= {row.code: row for row in rows}
-        return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
+        found: dict[str, tuple[Unit, ...]] = {}
+        for row in sorted(rows, key=lambda row: row.code):
+            found[row.role] = (*found.get(row.role, ()), unit_of(row))
+        return found
 
     def is_office(self, person: int) -> bool:
         """Whether a person belongs to the form office of this installation."""

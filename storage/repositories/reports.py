@@ -97,6 +97,7 @@ def report_of(row: AnyRow) -> Report:
         submitted_at=row.submitted_at,
         submitted_by=row.submitter,
         verdict=Verdict(row.verdict) if row.verdict is not None else None,
+        decisions=row.decisions,
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from bot.core.effects import NewObservation, Submit
 from bot.core.errors import Conflict
-from bot.core.facts import Person, ReportKey, ReportState
+from bot.core.facts import Person, ReportKey, ReportState, Verdict
 from storage.repositories.base import AnyRow
 from storage.repositories.views import Views, elements_by_period
 from storage.tables import derived_figures, drafts, observations, report_basis, reports, submissions
@@ -23,8 +23,8 @@ class Submissions(Views):
 
         Used up are the drafts of its keys, as far as this transaction has read or written them: what a colleague
         typed in between stays a draft. Other reports that rest on a superseded observation become outdated.
-        Conflict where the unit's figures changed since they were read, or an observation is superseded already:
-        repeat the whole unit of work. KeyError for a report that was never opened.
+        Conflict where the unit's figures changed since they were read, an observation is superseded already, or the
+        report is accepted: repeat the whole unit of work. KeyError for a report that was never opened.
         """
         self._lock_figures(effect.report.unit)
         superseded = [new.supersedes for new in effect.observations if new.supersedes is not None]
@@ -50,10 +50,15 @@ class Submissions(Views):
 
     def _locked_report(self, key: ReportKey) -> AnyRow:
         named = (reports.c.flow == key.flow, reports.c.period == key.period, reports.c.unit == key.unit)
-        columns = (reports.c.number, reports.c.unit, reports.c.revision, reports.c.submissions)
+        columns = (
+            *(reports.c.number, reports.c.unit, reports.c.revision, reports.c.submissions),
+            reports.c.verdict,
+        )
         report = self._connection.execute(select(*columns).where(*named).with_for_update()).one_or_none()
         if report is None:
             raise KeyError(key)
+        if report.verdict == Verdict.ACCEPTED.value:
+            raise Conflict(f"report {report.number} has been accepted meanwhile")
         return report
 
     def _add_submission(self, report: AnyRow, effect: Submit, person: Person, at: datetime) -> int:
@@ -116,6 +121,7 @@ class Submissions(Views):
                 submissions=report.submissions + 1,
                 submitted_at=at,
                 submitted_by=person.id,
+                verdict=None,
             )
         )
 
@@ -134,12 +140,16 @@ class Submissions(Views):
         self.outdate(self._connection.execute(resting).scalars().all())
 
     def outdate(self, numbers: Sequence[int]) -> None:
-        """Mark submitted reports, by number, as resting on figures that have changed since."""
+        """Mark submitted reports, by number, as resting on figures that have changed since.
+
+        What was accepted is no more: the figures are others.
+        """
         if numbers:
             outdated = update(reports).where(
                 reports.c.number.in_(numbers), reports.c.state == ReportState.SUBMITTED.value
             )
-            self._connection.execute(outdated.values(state=ReportState.OUTDATED.value))
+            kept = func.nullif(reports.c.verdict, Verdict.ACCEPTED.value)
+            self._connection.execute(outdated.values(state=ReportState.OUTDATED.value, verdict=kept))
 
 
 def _columns(new: NewObservation) -> dict[str, Any]:

@@ -41,6 +41,8 @@ reports = Table(
     Column("remind_at", Moment),
     # what a reviewer decided of the newest submission; NULL while nobody did
     Column("verdict", Text),
+    # how often a reviewer decided something of it: the version that the next decision must have seen
+    Column("decisions", Integer, nullable=False, server_default=text("0")),
     Column("submissions", Integer, nullable=False, server_default=text("0")),
     Column("submitted_at", Moment),
     reference("submitted_by", "people.id", nullable=True),

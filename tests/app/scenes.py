@@ -21,6 +21,7 @@ from bot.core.effects import Card, EditLast, Say, Tell
 from bot.core.engine import step
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import (
+    Decision,
     Draft,
     DraftKey,
     Figure,
@@ -32,6 +33,7 @@ from bot.core.facts import (
     Report,
     ReportKey,
     ReportState,
+    Reviewing,
     Unit,
     UnitFacts,
 )
@@ -149,6 +151,8 @@ class Scene:
     at: datetime = AT
     overtaken: frozenset[tuple[str, DraftKey]] = frozenset()
     pauses: Pauses = ALONE
+    decisions: tuple[Decision, ...] = ()
+    reviewing: Reviewing | None = None
 
     def played(self) -> tuple[Walk, tuple[Card, ...]]:
         """Where the person stands afterwards, and what the bot says."""
@@ -162,6 +166,8 @@ class Scene:
             self.overtaken,
             hours=HOURS,
             pauses=self.pauses,
+            decisions={report.number: self.decisions for report in self.reports},
+            reviewing=self.reviewing,
         )
         walk, effects = step(walk, replace(self.event, at=self.at), known)
         return walk, tuple(effect.card for effect in effects if isinstance(effect, Say | EditLast | Tell))

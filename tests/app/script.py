@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Final
 
 from bot.core.events import Attached, Attachment, Started
-from bot.core.facts import Away, Colleague, Doubt, DraftKey, Pauses, Person, ReportState
+from bot.core.facts import Away, Colleague, Doubt, DraftKey, Pauses, Person, ReportState, Verdict
 from bot.core.pauses import end_of, number_of
 from bot.core.periods import Period
 from bot.core.presses import Verb
 from bot.core.state import Stage, Walk
 from flows.language.model import Absence
+from tests.app.review_scenes import ACCEPTED, EXTENDED, RETURNED, reviewing_scenes
 from tests.app.scenes import (
     ANNUAL,
     AT,
@@ -88,6 +89,14 @@ STATUS: Final = said("/status")
 UNDUE: Final = replace(REPORT, is_provisional=True)
 OUTDATED: Final = replace(SUBMITTED, state=ReportState.OUTDATED)
 
+LONGER: Final = date(2026, 11, 9)
+LATER: Final = datetime(2026, 11, 10, 9, tzinfo=ZONE)
+BACK: Final = replace(SUBMITTED, verdict=Verdict.RETURNED, decisions=1)
+TAKEN: Final = replace(SUBMITTED, verdict=Verdict.ACCEPTED, decisions=1)
+ASKED_AGAIN: Final = replace(FILED_NOW, returned=frozenset({DraftKey("clinic", "2026Q3")}))
+ANSWERED: Final = replace(ASKED_AGAIN, drafts={DraftKey("clinic", "2026Q3"): draft("clinic", "building")})
+CHECKED: Final = replace(ASKED_AGAIN, drafts={DraftKey("clinic", "2026Q3"): draft("clinic", "exists")})
+
 SCENES: Final[Mapping[str, Scene]] = {
     # opening
     "opening after a first filing": Scene(OPEN, FILED),
@@ -120,7 +129,9 @@ SCENES: Final[Mapping[str, Scene]] = {
     "a missing quarter": Scene(pressed(Verb.START, report=ANNUAL.number), QUARTERS, reports=(ANNUAL,)),
     "a stale figure": Scene(pressed(Verb.EDIT, "households"), STALE),
     "a redefined figure": Scene(pressed(Verb.EDIT, "residents"), REDEFINED),
-    "a returned figure": Scene(pressed(Verb.EDIT, "clinic"), facts(returned=frozenset({"clinic"}))),
+    "a returned figure": Scene(
+        pressed(Verb.EDIT, "clinic"), facts(returned=frozenset({DraftKey("clinic", "2026Q3")}))
+    ),
     "a figure that applies now": Scene(pressed(Verb.EDIT, "irrigated"), OPENED),
     "its definition": Scene(
         pressed(Verb.DEFINITION, "households"), FILED, at_stage(Stage.ASKING, "households")
@@ -181,6 +192,36 @@ SCENES: Final[Mapping[str, Scene]] = {
     "a phone number": Scene(said("户数 13912345678"), FILED),
     "undone": Scene(said("/undo"), ALL_TYPED),
     "nothing to undo": Scene(said("/undo"), FILED),
+    # decided by a reviewer
+    "opening with more time": Scene(
+        OPEN, FILED, reports=(replace(REPORT, due_on=LONGER),), decisions=(EXTENDED,)
+    ),
+    "home with decisions": Scene(
+        said("/home"),
+        FILED,
+        reports=(
+            replace(REPORT, due_on=LONGER),
+            replace(BACK, number=9),
+            replace(TAKEN, number=10),
+            replace(BACK, number=11, due_on=date(2026, 10, 8)),
+        ),
+        decisions=(EXTENDED,),
+    ),
+    "returned": Scene(OPEN, ASKED_AGAIN, reports=(BACK,), decisions=(RETURNED,)),
+    "returned, late and with more time": Scene(
+        OPEN, ASKED_AGAIN, reports=(replace(BACK, due_on=LONGER),), decisions=(RETURNED, EXTENDED), at=LATER
+    ),
+    "returned, and answered": Scene(OPEN, ANSWERED, reports=(BACK,), decisions=(RETURNED,)),
+    "a returned question": Scene(OPEN, ASKED_AGAIN, reports=(BACK,), decisions=(RETURNED,)).follow(
+        Verb.START
+    ),
+    "a returned figure left as it is": Scene(REVIEW, CHECKED, reports=(BACK,), decisions=(RETURNED,)),
+    "accepted": Scene(OPEN, FILED_NOW, reports=(TAKEN,), decisions=(ACCEPTED,)),
+    "a figure for an accepted report": Scene(
+        said("户数 315"), FILED_NOW, reports=(TAKEN,), decisions=(ACCEPTED,)
+    ),
+    # reviewing
+    **reviewing_scenes(),
     # about no report
     "home": Scene(said("/home"), FILED, reports=(REPORT, replace(ANNUAL, submissions=1))),
     "home without reports": Scene(said("/home"), FILED, reports=()),

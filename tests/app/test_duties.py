@@ -14,6 +14,7 @@ from bot.app.duties import REPORTER, Duties
 from bot.app.flows_folder import read_folder
 from bot.app.openings import Openings
 from bot.app.revisions import Revisions
+from bot.core.events import Started
 from bot.core.facts import Person, Report, ReportKey, ReportState, Unit
 from bot.core.state import Walk
 from bot.core.store import Transaction
@@ -67,14 +68,14 @@ class Office:
         moment = _at(at) if isinstance(at, str) else at
         with self._storage.transaction() as transaction:
             person = transaction.person_at("test", unit.code) or self._reporter(transaction, unit)
-            known = self._duties.known(transaction, person, Walk(), moment)
+            known = self._duties.known(transaction, person, Walk(), Started(moment))
         return {f"{report.key.flow} {report.key.period}": report for report in known.reports}
 
     def closed_at(self, at: str, unit: Unit = VILLAGE) -> list[str]:
         """The reports whose windows have shut."""
         with self._storage.transaction() as transaction:
             person = transaction.person_at("test", unit.code) or self._reporter(transaction, unit)
-            known = self._duties.known(transaction, person, Walk(), _at(at))
+            known = self._duties.known(transaction, person, Walk(), Started(_at(at)))
         return [f"{report.key.flow} {report.key.period}" for report in known.closed]
 
     def file(self, flow: str, period: str, at: str, unit: Unit = VILLAGE) -> None:

@@ -34,6 +34,7 @@ OUTSIDE: Final = (
     Card("our_mistake"),
     Card("welcome", {"person": LI, "unit": UNIT}),
     Card("welcome_office", {"person": LI}),
+    Card("welcome_reviewer", {"person": LI, "unit": UNIT}),
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": "yibiao_bot", "web": "https://forms.example.org/"}),
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": None, "web": None}),
     Card(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.facts import Provenance, ReportKey
+from bot.core.facts import DraftKey, Provenance, ReportKey
 from bot.core.periods import parse_identifier
 from bot.core.plan import Plan, Reason, Status, plan_report
 from bot.core.submission import submission_of
@@ -49,7 +49,7 @@ def test_a_draft_stands_before_every_other_rule() -> None:
         figure("households", QUARTER, 309),
         figure("households", BEFORE, 300, **attested("2020Q1")),
         draft("households", 312),
-        returned=frozenset({"households"}),
+        returned=frozenset({DraftKey("households", QUARTER)}),
     )
     found = line(plan_of([stock("households", recheck_after=1)], known, changed=["households"]), "households")
     assert (found.status, found.value, found.provenance) == (Status.KNOWN, 312, Provenance.REPORTED)
@@ -73,7 +73,7 @@ def test_a_draft_of_another_period_answers_nothing() -> None:
 
 @pytest.mark.parametrize("measure", Measure)
 def test_what_a_reviewer_returned_is_asked_although_it_was_reported(measure: Measure) -> None:
-    known = facts(figure("births", QUARTER, 3), returned=frozenset({"births"}))
+    known = facts(figure("births", QUARTER, 3), returned=frozenset({DraftKey("births", QUARTER)}))
     assert why(plan_of([replace(BIRTHS, measure=measure)], known), "births") is Reason.RETURNED
 
 
@@ -84,7 +84,7 @@ def test_what_the_reporter_called_changed_is_asked_although_it_would_be_carried(
 
 def test_a_returned_figure_is_called_returned_before_anything_else() -> None:
     aged = figure("households", BEFORE, 309, meaning=7, **attested("2020Q1"))
-    known = facts(aged, returned=frozenset({"households"}))
+    known = facts(aged, returned=frozenset({DraftKey("households", QUARTER)}))
     plan = plan_of([stock("households", recheck_after=1)], known, changed=["households"])
     assert why(plan, "households") is Reason.RETURNED
     known = replace(known, returned=frozenset())

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.facts import DraftKey, ReportKey
-from bot.core.state import IDLE_CUTOFF_S, Cursor, Stage, Walk, from_json, to_json
+from bot.core.state import (
+    IDLE_CUTOFF_S,
+    Cursor,
+    ReviewCursor,
+    ReviewStage,
+    Stage,
+    Walk,
+    from_json,
+    to_json,
+)
 
 NAMES = st.text(min_size=1, max_size=12)
 KEYS = st.builds(DraftKey, NAMES, NAMES)
@@ -38,6 +47,16 @@ WALKS = st.builds(
     focus=st.none() | REPORTS,
     cursors=st.dictionaries(REPORTS, CURSORS, max_size=3),
     kept=st.lists(st.text(), max_size=3).map(tuple),
+    review=st.none()
+    | st.builds(
+        ReviewCursor,
+        st.sampled_from(ReviewStage),
+        st.integers(0, 2**60),
+        st.integers(0, 99),
+        st.lists(NAMES, max_size=4).map(tuple),
+        st.integers(0, 20),
+        st.text(max_size=10),
+    ),
 )
 
 
@@ -45,6 +64,12 @@ WALKS = st.builds(
 def test_a_walk_comes_back_from_its_json(walk: Walk) -> None:
     assert from_json(to_json(walk)) == walk
     assert to_json(from_json(to_json(walk))) == to_json(walk)
+
+
+@given(WALKS)
+def test_a_walk_of_before_reviewers_is_read_too(walk: Walk) -> None:
+    older = {name: each for name, each in json.loads(to_json(walk)).items() if name != "review"}
+    assert from_json(json.dumps(older)) == replace(walk, review=None)
 
 
 @pytest.mark.parametrize("number", [0, 2, None, "1"])

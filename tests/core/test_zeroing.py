@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.core.facts import DraftKey
 from bot.core.plan import Reason
 from bot.core.zeroing import zero_value
 from flows.language.model import Absence, Element, ElementType, Value
@@ -141,7 +142,7 @@ def test_a_stock_is_never_zeroed(each: Element) -> None:
 
 def test_what_is_asked_for_a_reason_of_its_own_is_never_zeroed() -> None:
     births = happened("births", usual=USUAL)
-    known = facts(figure("births", QUARTER, 3), returned=frozenset({"births"}))
+    known = facts(figure("births", QUARTER, 3), returned=frozenset({DraftKey("births", QUARTER)}))
     returned = line(plan_of([births], known), "births")
     assert (returned.reason, zero_value(returned, known)) == (Reason.RETURNED, None)
     known = facts(figure("births", QUARTER, 3))

@@ -147,7 +147,7 @@ def submitted(known: UnitFacts, effect: Submit) -> UnitFacts:
             for id_, held in figures.items()
         },
         drafts={key: each for key, each in known.drafts.items() if key not in written},
-        returned=known.returned - {key.element for key in written},
+        returned=known.returned - written,
     )
 
 

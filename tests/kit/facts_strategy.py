@@ -124,7 +124,7 @@ def _facts(
         if held:
             figures[each.id] = tuple(held)
     unit = replace(UNIT, valid_from=draw(st.sampled_from(BEGINNINGS)))
-    returned = frozenset(each.id for each in elements if not draw(st.integers(0, 9)))
+    returned = frozenset(DraftKey(each.id, str(period)) for each in elements if not draw(st.integers(0, 9)))
     facts = UnitFacts(unit, figures, {}, {}, returned)
     return replace(facts, drafts=_drafts(draw, elements, period, facts, collected, numbers))
 

@@ -26,6 +26,8 @@ FORMS = Path(__file__).parents[1] / "transcripts" / "forms"
 SHIPPED = Path(__file__).parents[2] / "flows"
 ZONE = ZoneInfo("Asia/Shanghai")
 UNIT = Unit("demo-001", "青石村", Level.VILLAGE, ZONE)
+TOWN = Unit("demo-town", "示例乡", Level.TOWNSHIP, ZONE)
+"""The unit right above UNIT, where a transcript has a reviewer."""
 
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 
@@ -83,6 +85,10 @@ class Talk(Protocol):
         """Put other forms in force; `also_open` in reports that are open too."""
         ...
 
+    def make_reviewer(self, name: str) -> None:
+        """Let somebody review the reports of the unit; who has not opened the talk yet files none."""
+        ...
+
     def bring(self, name: str, event: Event) -> list[Outgoing]: ...
 
     def restart(self) -> None: ...
@@ -110,6 +116,7 @@ class Player:
             "filed": self._filed,
             "at": self._moment,
             "open": self._open,
+            "reviewer": self._talk.make_reviewer,
             "old": self._press_old,
             "forged": self._press_forged,
             "long": self._say_much,

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import bindparam, func, literal, null, select, update
 
 from bot.app.clock import SetClock
+from bot.app.duties import REPORTER
+from bot.app.invitations import invite
 from bot.app.publishing import Publisher
+from bot.app.reviewing import REVIEWER
 from bot.config import Settings
 from bot.core.facts import ReportKey, UnitFacts
 from bot.core.periods import parse_identifier
 from bot.program import Program
 from flows.language.model import Value
-from storage.tables import derived_figures, observations, reports, submissions, walks
+from storage.tables import derived_figures, observations, people, reports, submissions, walks
 from storage.values import from_columns
 from tests.kit.filing import Saved, past_filing
-from tests.kit.players import UNIT
+from tests.kit.players import TOWN, UNIT
 
 
 class StillClock:
@@ -57,6 +61,7 @@ class ProgramTalk:
         place = f"sqlite:///{folder / 'talk.db'}"
         self._settings = Settings(database_url=place, flows_dir=flows_dir, _env_file=None, **more)
         self._last_filed = 0
+        self._reviewers: set[str] = set()
 
     @property
     def facts(self) -> UnitFacts:
@@ -83,6 +88,22 @@ class ProgramTalk:
             transaction.submit(past_filing(key, values, meanings, catalogue), person, at)
         with self._program.storage.engine.begin() as connection:
             self._last_filed = connection.execute(select(func.max(submissions.c.id))).scalar_one()
+
+    def make_reviewer(self, name: str) -> None:
+        """Let somebody review the reports of the unit; who has not opened the talk yet files none."""
+        self._reviewers.add(name)
+        with self._program.storage.engine.begin() as connection:
+            known = connection.execute(select(people.c.id).where(people.c.name == name)).scalar_one_or_none()
+        with self._program.storage.transaction() as transaction:
+            transaction.save_units([TOWN, replace(UNIT, parent=TOWN.code)])
+            if known is not None:
+                transaction.add_role(known, TOWN.code, REVIEWER, self._clock.at)
+
+    def _invitation(self, name: str) -> str:
+        """The code by which somebody joins the talk."""
+        unit, role = (TOWN, REVIEWER) if name in self._reviewers else (UNIT, REPORTER)
+        with self._program.storage.transaction() as transaction:
+            return invite(transaction, unit.code, role, self._clock.at)[0]
 
     def publish(self, files: Mapping[str, str], at: datetime, *, also_open: bool) -> None:
         """Put other forms in force, as `yibiao publish` does."""

@@ -8,16 +8,19 @@ from datetime import datetime
 
 from bot.app.rendering import Messages
 from bot.app.revisions import compile_folder
-from bot.core.effects import EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
+from bot.core.effects import Decide, EditLast, Effect, Record, Say, SetLanguage, Submit, Withdraw
 from bot.core.engine import step
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import Known, Person, Report, ReportKey, Unit, UnitFacts
 from bot.core.frozen import as_asked
 from bot.core.ports import Outgoing
+from bot.core.review.asked_again import with_returned
 from bot.core.state import Walk, from_json, to_json
 from flows.language.model import Catalogue, Value
 from tests.kit.filing import Saved, past_filing, saved_by
 from tests.kit.pause_memory import HOURS, PauseMemory
+from tests.kit.players import TOWN
+from tests.kit.review_memory import ReviewMemory
 from tests.kit.unit_memory import UnitMemory
 
 
@@ -28,6 +31,9 @@ class PureTalk:
         self.catalogue = catalogue
         self.submissions: list[Submit] = []
         self._memory = UnitMemory(catalogue, unit, flows)
+        self._reviews = ReviewMemory(self._memory, TOWN)
+        self._reviewers: set[str] = set()
+        self._only_review: set[str] = set()
         self._messages = messages
         self._pauses = PauseMemory(unit)
         self._forms: dict[tuple[str, str], Catalogue] = {}
@@ -67,7 +73,7 @@ class PureTalk:
         event = self._with_label_pressed(name, event)
         stored = self._walks.get(person.id)
         walk = from_json(stored) if stored is not None else Walk()
-        walk, effects = step(walk, event, self._known(person, walk, event.at))
+        walk, effects = step(walk, event, self._known(person, walk, event))
         self._walks[person.id] = to_json(walk)
         self._carry_out(effects, person, event.at)
         language = self._people[name].language
@@ -93,21 +99,35 @@ class PureTalk:
                     return Pressed(event.at, button.payload)
         return event
 
-    def _known(self, person: Person, walk: Walk, at: datetime) -> Known:
+    def _known(self, person: Person, walk: Walk, event: Event) -> Known:
+        at = event.at
         reports, closed = self._memory.open_reports(at), self._memory.closed_reports(at)
         present = self._memory.catalogue.revision
         seen = {cursor.seen for cursor in walk.cursors.values() if cursor.seen is not None}
+        is_reporter = person.name not in self._only_review
+        reviewing = self._reviews.shown(walk, event) if person.name in self._reviewers else None
         return Known(
             person,
-            reports,
-            {self._memory.unit.code: self.facts},
-            {each.revision: self._asked(each.revision, present) for each in (*reports, *closed)},
-            closed,
+            reports if is_reporter else (),
+            {self._memory.unit.code: self._facts_of(reports)} if is_reporter else {},
+            {each.revision: self._asked(each.revision, present) for each in self._memory.all_reports()},
+            closed if is_reporter else (),
             revision=present,
             earlier={each: self._asked(*each) for each in seen},
             hours=HOURS,
             pauses=self._pauses.of(person, self._people.values(), at),
+            decisions=self._reviews.decisions,
+            reviewing=reviewing,
         )
+
+    def _facts_of(self, reports: tuple[Report, ...]) -> UnitFacts:
+        return with_returned(self.facts, reports, self._reviews.decisions)
+
+    def make_reviewer(self, name: str) -> None:
+        """Let somebody review the reports of the unit; who has not talked yet files none."""
+        if name not in self._people:
+            self._only_review.add(name)
+        self._reviewers.add(name)
 
     def _asked(self, frozen: str, in_force: str) -> Catalogue:
         """The forms of one revision in the words of another, the same object each time."""
@@ -154,6 +174,8 @@ class PureTalk:
             elif isinstance(effect, Submit):
                 self.submissions.append(effect)
                 self._memory.submit(effect, person.name, at)
+            elif isinstance(effect, Decide):
+                self._reviews.decide(effect, person.name, at)
             elif isinstance(effect, SetLanguage):
                 self._people[person.name] = replace(person, language=effect.language)
             else:

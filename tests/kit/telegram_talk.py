@@ -14,7 +14,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import func, select
 
-from bot.app.invitations import invite
 from bot.bootstrap import opened
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.ports import Limits, Outgoing, OutgoingButton, OutgoingKind
@@ -168,8 +167,7 @@ class TelegramTalk(ProgramTalk):
         return self._news(name)
 
     def _join(self, name: str) -> list[Outgoing]:
-        with self._program.storage.transaction() as transaction:
-            code, _ = invite(transaction, UNIT.code, "reporter", self._clock.at)
+        code = self._invitation(name)
         self._ids[name] = person = next(_NUMBERS)
         self._seen[name] = {}
         self._api.person(person, name, "zh")

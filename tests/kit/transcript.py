@@ -8,6 +8,8 @@ One verb a line; an indented line continues the one above. `#` begins a comment.
                                     are values too, 309#1 was given when the element still had meaning 1
     at    2026-10-09 09:00          the moment of what follows, in the unit's zone (Asia/Shanghai)
     open                            the person opens the talk; `open Li` another person
+    reviewer Qian                   lets that person review the unit's reports, from the unit above; before `open Qian`
+                                    they file none, after it they do both
     user  户数 312                  types a message; [label] presses that button of the newest messages
     Li    户数 315                  the same for another person, any name that begins with a capital letter
     old   [提交]                    presses a button of an earlier message
@@ -40,7 +42,7 @@ from pathlib import Path
 
 VERBS = frozenset(
     (
-        *("form", "filed", "at", "open", "user", "old", "forged", "long", "sends", "bot", "no"),
+        *("form", "filed", "at", "open", "reviewer", "user", "old", "forged", "long", "sends", "bot", "no"),
         *(
             "publish",
             "mend",

@@ -23,6 +23,7 @@ from bot.core.facts import (
     ReportState,
     Unit,
     UnitFacts,
+    Verdict,
 )
 from bot.core.periods import parse_identifier
 from flows.language.model import Catalogue, Flow, PeriodKind, Value
@@ -37,6 +38,7 @@ class UnitMemory:
         self.frozen: dict[str, str] = {}
         self.unit = unit
         self.written: dict[tuple[str, str], list[Value]] = {}
+        self.replaced: dict[tuple[str, str], list[Figure]] = {}
         self._flows = tuple(flows)
         self._reports: dict[ReportKey, Report] = {}
         self._rests_on: dict[ReportKey, frozenset[int]] = {}
@@ -78,6 +80,16 @@ class UnitMemory:
                 self.open(ReportKey(flow_id, self.unit.code, str(period)), at)
         waiting = (each for each in self._reports.values() if each.opens_at <= at < each.closes_at)
         return tuple(sorted(waiting, key=lambda report: (report.due_on, report.number)))
+
+    def all_reports(self) -> tuple[Report, ...]:
+        return tuple(self._reports.values())
+
+    def report_numbered(self, number: int) -> Report | None:
+        return next((each for each in self._reports.values() if each.number == number), None)
+
+    def keep_report(self, report: Report) -> None:
+        """Put a report in the place of what was kept of it."""
+        self._reports[report.key] = report
 
     def closed_reports(self, at: datetime) -> tuple[Report, ...]:
         return tuple(each for each in self._reports.values() if each.closes_at <= at)
@@ -160,7 +172,12 @@ class UnitMemory:
         self._rests_on[effect.report] = frozenset(ids) | frozenset(effect.rests_on)
         report = self._reports[effect.report]
         self._reports[effect.report] = replace(
-            report, state=ReportState.SUBMITTED, submissions=report.submissions + 1, submitted_at=at
+            report,
+            state=ReportState.SUBMITTED,
+            submissions=report.submissions + 1,
+            submitted_at=at,
+            submitted_by=name or None,
+            verdict=None,
         )
 
     def _observe(self, new: NewObservation, name: str, at: datetime) -> int:
@@ -168,6 +185,9 @@ class UnitMemory:
         self._versions[key] = self._version(key)
         self._drafts.pop(key, None)
         number = next(self._ids)
+        before = self._figures.get(new.element, {}).get(new.period)
+        if before is not None and before.id is not None:
+            self.replaced.setdefault((new.element, new.period), []).append(before)
         self._keep(
             Figure(
                 number,
@@ -190,7 +210,9 @@ class UnitMemory:
         superseded = {new.supersedes for new in effect.observations} - {None}
         for key, basis in self._rests_on.items():
             if key != effect.report and basis & superseded:
-                self._reports[key] = replace(self._reports[key], state=ReportState.OUTDATED)
+                report = self._reports[key]
+                verdict = None if report.verdict is Verdict.ACCEPTED else report.verdict
+                self._reports[key] = replace(report, state=ReportState.OUTDATED, verdict=verdict)
 
     def _keep(self, figure: Figure) -> None:
         self._figures.setdefault(figure.element, {})[str(figure.period)] = figure

@@ -13,7 +13,6 @@ from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from adapters.webchat.sessions import COOKIE, address_of
-from bot.app.invitations import invite
 from bot.bootstrap import opened
 from bot.core.events import Attached, Event, Pressed, Said, Started
 from bot.core.ports import Arrival, Outgoing, OutgoingButton, OutgoingKind
@@ -90,8 +89,7 @@ class WebTalk(ProgramTalk):
         return self._news(self._last[0])
 
     def _join(self, name: str) -> list[Outgoing]:
-        with self._program.storage.transaction() as transaction:
-            code, _ = invite(transaction, UNIT.code, "reporter", self._clock.at)
+        code = self._invitation(name)
         self._client.cookies.clear()
         answer = self._client.post(f"/join/{code}?lang=zh", follow_redirects=False)
         assert answer.status_code == 303, answer.text

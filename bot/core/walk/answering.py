@@ -29,7 +29,8 @@ def write_answer(turn: Turn, line: Line, answer: Answer) -> bool:
     if _met_rival(turn, line, answer.value):
         turn.move(rivals=(*_other_rivals(turn, line.key), (line.key, answer.typed)))
         return False
-    if line.figure is not None and _says_nothing_new(line, answer):
+    is_returned = line.key in turn.facts.returned
+    if line.figure is not None and not is_returned and _says_nothing_new(line, answer):
         _leave_as_it_is(turn, line, line.figure)
         return False
     write_value(
@@ -72,7 +73,8 @@ def write_value(
         note=note,
     )
     turn.record(draft)
-    if is_confirmation or isinstance(value, Absence):
+    is_kept = confirms and line.figure is not None and line.figure.value == value
+    if is_confirmation or is_kept or isinstance(value, Absence):
         return
     written = turn.plan.line_of.get(line.key)
     doubt = doubt_about(written, value, turn.plan) if written is not None else None

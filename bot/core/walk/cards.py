@@ -7,10 +7,11 @@ and period.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.core.effects import Button, Card
-from bot.core.facts import DraftKey, Provenance, Report
+from bot.core.facts import DecisionKind, DraftKey, Provenance, Report, Verdict
 from bot.core.findings import failing_checks
 from bot.core.plan import Line, Status
 from bot.core.presses import Press, Verb
@@ -46,6 +47,8 @@ def button(turn: Turn, label: str, verb: Verb, *, line: Line | None = None, **mo
 def opening(turn: Turn) -> Card:
     """What is carried, what must be answered, what others already gave, until when, how many minutes."""
     plan = turn.plan
+    if turn.report.verdict is Verdict.RETURNED:
+        return returned(turn)
     if turn.is_amendment:
         return submitted(turn)
     zeroable = turn.zeroable()
@@ -58,6 +61,7 @@ def opening(turn: Turn) -> Card:
         "derived": [line for line in plan.lines if line.is_derived],
         "minutes": turn.flow.admission.minutes,
         "is_late": turn.report.is_late(turn.event.at),
+        "extended": turn.known.last_decision(turn.report, DecisionKind.EXTENDED),
     }
     return Card("opening", values, buttons=_opening_buttons(turn))
 
@@ -84,9 +88,35 @@ def _opening_buttons(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     return ((button(turn, "look_and_submit", Verb.REVIEW),),)
 
 
+def returned(turn: Turn) -> Card:
+    """A report that a reviewer wants again: why, which fields, until when."""
+    questions = turn.questions()
+    values = head(turn) | {
+        "returned": turn.known.last_decision(turn.report, DecisionKind.RETURNED),
+        "extended": turn.known.last_decision(turn.report, DecisionKind.EXTENDED),
+        "questions": questions,
+        "drafted": turn.plan.drafted,
+        "is_late": _is_late(turn, turn.report),
+    }
+    first = button(turn, "start", Verb.START) if questions else button(turn, "look_and_submit", Verb.REVIEW)
+    return Card("returned", values, buttons=((first,),))
+
+
+def _is_late(turn: Turn, report: Report) -> bool:
+    return turn.event.at.astimezone(report.zone).date() > report.due_on
+
+
 def submitted(turn: Turn) -> Card:
-    """The state of a report that was submitted: its receipt, and how to amend it."""
-    values = head(turn) | {"receipt": receipt_number(turn.report), "drafted": turn.plan.drafted}
+    """The state of a report that was submitted: its receipt, and how to amend it, or who has accepted it."""
+    values = head(turn) | {
+        "receipt": receipt_number(turn.report),
+        "drafted": turn.plan.drafted,
+        "accepted": turn.known.last_decision(turn.report, DecisionKind.ACCEPTED)
+        if turn.is_accepted
+        else None,
+    }
+    if turn.is_accepted:
+        return Card("submitted", values, buttons=((home_button(),),))
     rows = [(button(turn, "amend", Verb.PICK),)]
     if not turn.is_settled:
         rows.insert(0, (button(turn, "look_and_submit", Verb.REVIEW),))
@@ -155,7 +185,7 @@ def is_change(line: Line) -> bool:
 
 def overview(turn: Turn) -> Card:
     """The review of a report, or what stands where nothing is left to review."""
-    return submitted(turn) if turn.is_settled else review(turn)
+    return submitted(turn) if turn.is_settled or turn.is_accepted else review(turn)
 
 
 def review(turn: Turn) -> Card:
@@ -236,8 +266,12 @@ def home_button() -> Button:
 
 
 def home(turn: Turn) -> Card:
-    """All the person's reports that can be filed or amended now, one button each."""
-    return _list_of_reports(turn, "home")
+    """All the person's reports that can be filed or amended now, one button each; and what they review."""
+    reviewing = turn.known.reviewing
+    above = reviewing.above if reviewing is not None else ()
+    card = _list_of_reports(turn, "home")
+    rows = ((Button("review_list", Press(Verb.REVIEWING)),),) if above else ()
+    return replace(card, values={**card.values, "above": above}, buttons=(*card.buttons, *rows))
 
 
 def which_report(turn: Turn) -> Card:
@@ -257,6 +291,7 @@ def _list_of_reports(turn: Turn, template: str) -> Card:
                 "flow": known.catalogues[report.revision].flows[report.key.flow],
                 "unit": unit,
                 "is_late": report.is_late(turn.event.at),
+                "extended": known.last_decision(report, DecisionKind.EXTENDED),
                 "several_units": has_several_units,
             }
         )

@@ -1,4 +1,4 @@
-"""The commands: /home /status /history /undo /snooze /away /language /link /mydata /help /stop.
+"""The commands: /home /review /status /history /undo /snooze /away /language /link /mydata /help /stop.
 
 Pure.
 """
@@ -6,7 +6,6 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from bot.core.answers.private import mask
@@ -14,6 +13,8 @@ from bot.core.effects import Button, Card, OfferLink, SetLanguage
 from bot.core.facts import Draft
 from bot.core.periods import parse_typed
 from bot.core.presses import Press, Verb
+from bot.core.review.talk import begin
+from bot.core.review.wanted import COMMAND, word_of
 from bot.core.walk import cards, leaving, snoozing
 from bot.core.walk.proceed import proceed
 from bot.core.walk.standing import show_state, stage_card
@@ -26,8 +27,8 @@ HISTORY_PERIODS: Final = 4
 
 def obey(turn: Turn, text: str) -> None:
     """Carry out a command; an unknown one is answered with the list of those that exist."""
-    word, _, argument = text[1:].partition(" ")
-    command = _COMMANDS.get(word.split("@")[0].lower())
+    _, _, argument = text.partition(" ")
+    command = _COMMANDS.get(word_of(text) or "")
     if command is None:
         turn.notice("unknown_command", typed=text[:40])
         command = _help
@@ -35,7 +36,7 @@ def obey(turn: Turn, text: str) -> None:
 
 
 def _home(turn: Turn, _argument: str) -> None:
-    turn.walk = replace(turn.walk, focus=None)
+    turn.walk = turn.walk.at_home()
     turn.say(cards.home(turn))
 
 
@@ -46,13 +47,17 @@ def _start(turn: Turn, _argument: str) -> None:
 def start(turn: Turn) -> None:
     """Begin the talk: the opening card of the only report that waits, or the list."""
     reports = turn.known.reports
-    waiting = [report for report in reports if report.submissions == 0]
+    waiting = [report for report in reports if report.is_waiting]
     if len(waiting) == 1 or (len(reports) == 1 and not waiting):
         turn.focus((waiting or list(reports))[0])
         turn.say(stage_card(turn))
     else:
-        turn.walk = replace(turn.walk, focus=None)
+        turn.walk = turn.walk.at_home()
         turn.say(cards.home(turn))
+
+
+def _review(turn: Turn, _argument: str) -> None:
+    begin(turn)
 
 
 def _status(turn: Turn, _argument: str) -> None:
@@ -141,7 +146,14 @@ def _my_data(turn: Turn, _argument: str) -> None:
         if draft.person == turn.known.person.id
     }
     units = [facts.unit for facts in turn.known.units.values()]
-    turn.say(Card("mydata", {"person": turn.known.person, "units": units, "drafts": len(drafts)}))
+    reviewing = turn.known.reviewing
+    values = {
+        "person": turn.known.person,
+        "units": units,
+        "drafts": len(drafts),
+        "above": reviewing.above if reviewing is not None else (),
+    }
+    turn.say(Card("mydata", values))
 
 
 def _help(turn: Turn, _argument: str) -> None:
@@ -149,13 +161,14 @@ def _help(turn: Turn, _argument: str) -> None:
 
 
 def _stop(turn: Turn, _argument: str) -> None:
-    turn.walk = replace(turn.walk, focus=None)
+    turn.walk = turn.walk.at_home()
     turn.say(Card("stopped"))
 
 
 _COMMANDS: Final[Mapping[str, Callable[[Turn, str], None]]] = {
     "start": _start,
     "home": _home,
+    COMMAND: _review,
     "status": _status,
     "history": _history,
     "undo": _undo,

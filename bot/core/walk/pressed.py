@@ -15,10 +15,12 @@ from bot.core.events import Pressed
 from bot.core.facts import NewDraft, Provenance
 from bot.core.plan import Line
 from bot.core.presses import Press, Verb, decode
+from bot.core.review.talk import pressed as review_pressed
+from bot.core.review.wanted import REVIEW_VERBS
 from bot.core.state import Stage
 from bot.core.walk import cards, commands, leaving, marks, questions, snoozing
 from bot.core.walk.answering import rival_answer, write_answer, write_value
-from bot.core.walk.proceed import ask, go_back, proceed, review, submit, tell_closed
+from bot.core.walk.proceed import ask, go_back, proceed, review, submit, tell_accepted, tell_closed
 from bot.core.walk.said import take_kept
 from bot.core.walk.standing import stage_card
 from bot.core.walk.turn import Turn, line_pressed, may_be_typed
@@ -33,8 +35,14 @@ def pressed(turn: Turn, event: Pressed) -> None:
         commands.start(turn)
     elif press.verb in _ANYWHERE:
         _ANYWHERE[press.verb](turn, press)
+    elif press.verb in REVIEW_VERBS:
+        review_pressed(turn, press)
     elif _focus_report(turn, press):
-        _IN_REPORT[press.verb](turn, press)
+        if turn.is_accepted and press.verb not in _READ_ONLY:
+            tell_accepted(turn)
+            turn.say(stage_card(turn))
+        else:
+            _IN_REPORT[press.verb](turn, press)
 
 
 def _focus_report(turn: Turn, press: Press) -> bool:
@@ -62,7 +70,7 @@ def _too_late(turn: Turn) -> None:
 
 
 def _home(turn: Turn, _press: Press) -> None:
-    turn.walk = replace(turn.walk, focus=None)
+    turn.walk = turn.walk.at_home()
     turn.say(cards.home(turn))
 
 
@@ -349,6 +357,9 @@ _ANYWHERE: Final[Mapping[Verb, Callable[[Turn, Press], None]]] = {
     Verb.END_AWAY: leaving.end_away,
     Verb.DECLINE: leaving.decline,
 }
+
+_READ_ONLY: Final = frozenset({Verb.FOCUS, Verb.UNDO})
+"""What may be pressed in an accepted report: to look at it, and to take back what was typed and is not in it."""
 
 _IN_REPORT: Final[Mapping[Verb, Callable[[Turn, Press], None]]] = {
     Verb.FOCUS: _focus,

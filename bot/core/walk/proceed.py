@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.core.facts import DraftKey, Report
+from bot.core.facts import DecisionKind, DraftKey, Report
 from bot.core.findings import failing_checks, open_doubts
 from bot.core.plan import Line
 from bot.core.state import Stage
@@ -26,6 +26,9 @@ NOTED_MAX: Final = 5
 
 def proceed(turn: Turn) -> None:
     """Ask which of two figures counts, then ask back what is doubtful, then what must be asked; or the review."""
+    if turn.is_accepted:
+        review(turn)
+        return
     rival = next_rival(turn)
     if rival is not None:
         turn.move(stage=Stage.RIVAL, at=rival[0].key)
@@ -67,7 +70,7 @@ def ask(turn: Turn, line: Line, *, in_place: bool = False) -> None:
 
 def review(turn: Turn) -> None:
     """Show the review; of a submitted report that nobody is amending, its receipt."""
-    turn.move(stage=Stage.DONE if turn.is_settled else Stage.REVIEW, at=None)
+    turn.move(stage=Stage.DONE if turn.is_settled or turn.is_accepted else Stage.REVIEW, at=None)
     if sum(notice.key == NOTED for notice in turn.notices) > NOTED_MAX:
         turn.notices = [notice for notice in turn.notices if notice.key != NOTED]
     turn.say(cards.overview(turn))
@@ -113,6 +116,12 @@ def _write(turn: Turn) -> None:
         cursor, stage=Stage.DONE, at=None, trail=(), asked=(), ticked=(), active_s=0, wants_submit=False
     )
     turn.walk = turn.walk.with_cursor(turn.report.key, done)
+
+
+def tell_accepted(turn: Turn) -> None:
+    """Say who has accepted the report in focus: only they return it, and then it may be corrected."""
+    decision = turn.known.last_decision(turn.report, DecisionKind.ACCEPTED)
+    turn.notice("accepted_already", by=decision.by if decision is not None else "")
 
 
 def tell_closed(turn: Turn, report: Report) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.core.effects import Button, Card
-from bot.core.plan import Line, Status
+from bot.core.facts import DecisionKind
+from bot.core.plan import Line, Reason, Status
 from bot.core.presses import Verb
 from bot.core.walk import cards, marks
 from bot.core.walk.turn import Turn
@@ -27,6 +28,7 @@ def question(turn: Turn, line: Line, *, show: str | None = None) -> Card:
         "left": len([other for other in left if other.key != line.key]),
         "show": show,
         "is_estimate": turn.cursor.is_estimate,
+        "returned": turn.known.last_decision(turn.report, DecisionKind.RETURNED),
         "receivers": [turn.catalogue.departments[each] for each in turn.flow.receivers],
         "owner": turn.catalogue.departments.get(line.element.owner),
     }
@@ -69,11 +71,15 @@ def can_be_zero(element: Element) -> bool:
 
 
 def same_value(line: Line) -> Any:
-    """What "as before" would answer: a stock's or cumulative measure's last value; None where that says nothing."""
+    """What "as before" would answer: a stock's or cumulative measure's last value; None where that says nothing.
+
+    Of a figure that was returned it is the figure itself, whatever it measures.
+    """
     held = line.comparable
     if held is None or isinstance(held.value, Absence):
         return None
-    return held.value if line.element.measure is not Measure.FLOW else None
+    is_returned = line.reason is Reason.RETURNED and line.figure is not None
+    return held.value if line.element.measure is not Measure.FLOW or is_returned else None
 
 
 def _question_buttons(turn: Turn, line: Line, show: str | None) -> Iterable[tuple[Button, ...]]:

@@ -11,14 +11,15 @@ from bot.core.answers.lines import Item, Lines, looks_like_lines, read_lines
 from bot.core.answers.private import find_private, mask
 from bot.core.answers.value import Answer, read_answer
 from bot.core.events import Said
-from bot.core.facts import DraftKey, ReportState
+from bot.core.facts import DraftKey
 from bot.core.plan import Line
+from bot.core.review.talk import reason_typed, waits_for_reason
 from bot.core.state import Stage
 from bot.core.walk import cards
 from bot.core.walk.answering import explain, line_for, may_write, write_answer
 from bot.core.walk.commands import obey
 from bot.core.walk.elsewhere import keep_for_another
-from bot.core.walk.proceed import proceed, tell_closed
+from bot.core.walk.proceed import proceed, tell_accepted, tell_closed
 from bot.core.walk.standing import show_state
 from bot.core.walk.turn import Turn, may_be_typed
 from flows.language.model import Element, ElementType, Value
@@ -38,6 +39,8 @@ def said(turn: Turn, event: Said) -> None:
     elif find_private(text):
         turn.notice("private", typed=mask(text))
         show_state(turn)
+    elif waits_for_reason(turn):
+        reason_typed(turn, text)
     elif not turn.known.reports:
         _nothing_open(turn, text)
     elif _find_focus(turn):
@@ -56,7 +59,7 @@ def _nothing_open(turn: Turn, text: str) -> None:
         tell_closed(turn, closed)
     if text:
         turn.notice("not_kept", typed=mask(text))
-    turn.say(cards.home(turn))
+    show_state(turn)
 
 
 def take_kept(turn: Turn) -> bool:
@@ -74,7 +77,7 @@ def _find_focus(turn: Turn) -> bool:
     if turn.focused() is not None:
         return True
     reports = turn.known.reports
-    waiting = [report for report in reports if report.state is ReportState.OPEN] or list(reports)
+    waiting = [report for report in reports if report.is_waiting] or list(reports)
     if len(waiting) == 1:
         turn.focus(waiting[0])
         return True
@@ -82,6 +85,11 @@ def _find_focus(turn: Turn) -> bool:
 
 
 def _in_report(turn: Turn, text: str) -> None:
+    if turn.is_accepted:
+        if not keep_for_another(turn, text):
+            tell_accepted(turn)
+        show_state(turn)
+        return
     turn.move(wants_submit=False)
     line = turn.line(turn.cursor.at)
     stage = turn.cursor.stage

@@ -6,6 +6,7 @@ Pure.
 from __future__ import annotations
 
 from bot.core.effects import Card
+from bot.core.review import cards as review_cards
 from bot.core.state import Stage
 from bot.core.walk import cards, questions
 from bot.core.walk.answering import rival_answer
@@ -13,12 +14,18 @@ from bot.core.walk.turn import Turn, may_be_typed
 
 
 def show_state(turn: Turn) -> None:
-    """Repeat where the reporter stands, so that no message leaves them wondering."""
-    turn.say(stage_card(turn) if turn.focused() is not None else cards.home(turn))
+    """Repeat where the person stands, so that no message leaves them wondering."""
+    if turn.focused() is not None:
+        turn.say(stage_card(turn))
+        return
+    review = turn.walk.review
+    turn.say((review_cards.card_of(turn, review) if review is not None else None) or cards.home(turn))
 
 
 def stage_card(turn: Turn) -> Card:
     """The card that shows where the reporter stands now."""
+    if turn.is_accepted:
+        return cards.submitted(turn)
     line = turn.line(turn.cursor.at)
     stage = turn.cursor.stage
     if stage is Stage.PICKING:

@@ -14,7 +14,17 @@ from bot.core.answers.lines import Vocabulary
 from bot.core.converting import as_meant_today
 from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdraw
 from bot.core.events import Event, Pressed
-from bot.core.facts import Draft, DraftKey, Known, NewDraft, Report, ReportKey, ReportState, UnitFacts
+from bot.core.facts import (
+    Draft,
+    DraftKey,
+    Known,
+    NewDraft,
+    Report,
+    ReportKey,
+    ReportState,
+    UnitFacts,
+    Verdict,
+)
 from bot.core.periods import parse_identifier
 from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
@@ -93,9 +103,15 @@ class Turn:
         return self.report.state is not ReportState.OPEN
 
     @property
+    def is_accepted(self) -> bool:
+        """Whether a reviewer has accepted the report: then nothing is corrected before they return it."""
+        return self.report.verdict is Verdict.ACCEPTED
+
+    @property
     def is_settled(self) -> bool:
         """Whether the report is submitted, rests on figures that still count, and nobody has begun to amend it."""
-        return self.report.state is ReportState.SUBMITTED and not self.plan.drafted
+        is_returned = self.report.verdict is Verdict.RETURNED
+        return self.report.state is ReportState.SUBMITTED and not is_returned and not self.plan.drafted
 
     @property
     def cursor(self) -> Cursor:

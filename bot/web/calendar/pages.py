@@ -44,6 +44,6 @@ class CalendarPages:
         )
         return HTMLResponse(html, status, _HEADERS)
 
-    def notice(self, language: str, key: str, status: int) -> Response:
+    def message(self, language: str, key: str, status: int) -> Response:
         """A page that says one thing: the texts `<key>_title` and `<key>_text`."""
         return self.page("notice.html", language, {"key": key}, status)

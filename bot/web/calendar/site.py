@@ -77,7 +77,7 @@ class CalendarSite:
         person, units = await self._host.run(read)
         language = self._language(request, person)
         if person is None:
-            return self._pages.notice(language, "stranger", 403)
+            return self._pages.message(language, "stranger", 403)
         if len(units) == 1:
             return RedirectResponse(f"{calendar_address('', units[0].code)}?lang={language}", 303)
         listed = [{"name": unit.name, "address": calendar_address("", unit.code)} for unit in units]
@@ -93,11 +93,11 @@ class CalendarSite:
             return years(period.year) if period is not None and period.kind is PeriodKind.ANNUAL else None
 
         if span_in(ZoneInfo("UTC")) is None:
-            return self._pages.notice(self._language(request, None), "bad_year", 400)
+            return self._pages.message(self._language(request, None), "bad_year", 400)
         found = await self._find(request, span_in, now)
         language = self._language(request, found.person)
         if found.agenda is None:
-            return self._pages.notice(language, "no_unit", 404)
+            return self._pages.message(language, "no_unit", 404)
         words = self._words(language)
         page = unit_page(found.agenda, words, self._program.hours, now, tells_filing=found.tells_filing)
         return self._pages.page("unit.html", language, {**page, "is_known": found.person is not None})
@@ -115,7 +115,7 @@ class CalendarSite:
 
         agenda = await self._host.run(read)
         if agenda is None:
-            return self._pages.notice(language, "no_unit", 404)
+            return self._pages.message(language, "no_unit", 404)
         words, unit = self._words(language), agenda.unit
         name = words.texts["title_of"].format(name=unit.name)
         file = calendar_file(

@@ -38,6 +38,9 @@ def _reports() -> None:
         "ALTER TABLE reports ADD COLUMN verdict TEXT"
         " CONSTRAINT ck_reports_verdict CHECK (verdict IN ('accepted', 'returned'))"
     )
+    op.add_column(
+        "reports", sa.Column("decisions", sa.Integer(), nullable=False, server_default=sa.text("0"))
+    )
     op.create_index(
         "ix_reports_remind_at",
         "reports",

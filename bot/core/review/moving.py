@@ -1,0 +1,46 @@
+"""Where a decision moves a report's window: only ever later.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
+
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS
+from bot.core.calendar.working_days import WorkingDays, moment
+from bot.core.facts import Report
+
+MORE_WORKING_DAYS: Final = (5, 10, 20)
+"""How much more time can be given at once: a week, two, or a month."""
+
+
+class Moved(NamedTuple):
+    """What a window is moved to: the due date, and the moment from which it is shut."""
+
+    due_on: date
+    closes_at: datetime
+
+
+def more_time(report: Report, days: int, late_days: int, at: datetime, working_days: WorkingDays) -> Moved:
+    """The window with `days` working days more, counted from the later of today and the due date."""
+    later = max(_today(report, at), report.due_on)
+    return _moved(report, working_days.nth_after(later + timedelta(days=1), days), late_days)
+
+
+def time_to_answer(report: Report, late_days: int, at: datetime, working_days: WorkingDays) -> Moved:
+    """The window of a report that is returned at `at`: at least NOTICE_WORKING_DAYS are left to answer."""
+    tomorrow = _today(report, at) + timedelta(days=1)
+    return _moved(report, working_days.nth_after(tomorrow, NOTICE_WORKING_DAYS), late_days)
+
+
+def _today(report: Report, at: datetime) -> date:
+    return at.astimezone(report.zone).date()
+
+
+def _moved(report: Report, due_on: date, late_days: int) -> Moved:
+    if due_on <= report.due_on:
+        return Moved(report.due_on, report.closes_at)
+    closes_at = moment(due_on + timedelta(days=late_days + 1), time(), report.zone)
+    return Moved(due_on, max(report.closes_at, closes_at))
