@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -32,6 +32,20 @@ class SqlTransaction(Callers, Deliveries, Units, FlowDrafts, Walks, Reports, Sub
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.
     """
+
+    def read_ahead(self, chats: Sequence[tuple[str, str]], role: str) -> None:
+        """Read at once what the calls about these chats, channel and address, will ask for one by one.
+
+        That is who writes, with their walks locked, the units for which they hold a role, the units' reports and
+        drafts. What is read ahead is given to the first who asks, and forgotten where something else is written that
+        it may rest on.
+        """
+        people = self._read_callers_ahead(chats)
+        if people:
+            self._read_walks_ahead(people)
+            units = sorted(self._read_units_ahead(people, role))
+            self._read_reports_ahead(units)
+            self._read_drafts_ahead(units)
 
 
 class SqlStorage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +21,9 @@ _AT = (
 )
 _BY_ID = select(people).where(people.c.id == bindparam("id"))
 _UNITS = (
-    select(units)
+    select(units, roles.c.person.label("holder"))
     .join(roles, roles.c.unit == units.c.code)
-    .where(roles.c.person == bindparam("person"), roles.c.role == bindparam("role"))
+    .where(roles.c.person.in_(bindparam("people", expanding=True)), roles.c.role == bindparam("role"))
 )
 _ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
 _CODES_TRIED = (
@@ -54,23 +55,36 @@ class People(Repository):
 
     def set_language(self, person: int, language: str) -> None:
         """Remember the language of a person; KeyError for one who is not stored."""
+        self._ahead.clear()
         change = update(people).where(people.c.id == person).values(language=language)
         if self._connection.execute(change).rowcount == 0:
             raise KeyError(person)
 
     def add_address(self, person: int, channel: str, address: str, at: datetime) -> None:
         """Join a chat to a person; a chat that was another person's moves over."""
+        self._ahead.clear()
         self._put(addresses, {"channel": channel, "address": address, "person": person, "at": at})
 
     def add_role(self, person: int, unit: str | None, role: str, at: datetime) -> None:
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
+        self._ahead.clear()
         self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
     def units_of(self, person: int, role: str) -> tuple[Unit, ...]:
         """The units for which a person holds a role, by code."""
-        rows = self._connection.execute(_UNITS, {"person": person, "role": role}).all()
+        rows = self._read_before("units", person, role)
+        if rows is None:
+            rows = self._connection.execute(_UNITS, {"people": [person], "role": role}).all()
         self._unit_rows |= {row.code: row for row in rows}
         return tuple(sorted((unit_of(row) for row in rows), key=lambda unit: unit.code))
+
+    def _read_units_ahead(self, people: Sequence[int], role: str) -> set[str]:
+        """The codes of the units that were read."""
+        found: dict[int, list[AnyRow]] = {person: [] for person in people}
+        for row in self._connection.execute(_UNITS, {"people": people, "role": role}):
+            found[row.holder].append(row)
+        self._ahead |= {("units", person, role): rows for person, rows in found.items()}
+        return {row.code for rows in found.values() for row in rows}
 
     def is_office(self, person: int) -> bool:
         """Whether a person belongs to the form office of this installation."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ _REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
 
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
 _BY_KEY = _REPORTS.where(_FLOW, _UNIT, _PERIOD)
-_OF_UNIT = _REPORTS.where(_UNIT)
+_OF_UNITS = _REPORTS.where(reports.c.unit.in_(bindparam("units", expanding=True)))
 _OF_FLOW = _REPORTS.where(_FLOW, _PERIOD)
 
 
@@ -72,8 +72,17 @@ class Reports(Repository):
 
     def reports_of_unit(self, unit: str) -> tuple[Report, ...]:
         """All reports ever opened for a unit, newest period first; those of one period by flow id."""
-        found = sorted(self._reports(_OF_UNIT, unit=unit), key=lambda report: report.key.flow)
+        found = self._read_before("reports", unit)
+        if found is None:
+            found = self._reports(_OF_UNITS, units=[unit])
+        found.sort(key=lambda report: report.key.flow)
         return tuple(sorted(found, key=lambda report: period_of(report.key.period), reverse=True))
+
+    def _read_reports_ahead(self, units: Sequence[str]) -> None:
+        found: dict[str, list[Report]] = {unit: [] for unit in units}
+        for report in self._reports(_OF_UNITS, units=units):
+            found[report.key.unit].append(report)
+        self._ahead |= {("reports", unit): reports for unit, reports in found.items()}
 
     def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:
         """The reports of one flow and period, by unit code."""
@@ -88,7 +97,7 @@ class Reports(Repository):
         )
         return {row.flow: row.reports for row in self._connection.execute(counts)}
 
-    def _reports(self, query: Select[*tuple[Any, ...]], **named: str) -> list[Report]:
+    def _reports(self, query: Select[*tuple[Any, ...]], **named: str | Sequence[str]) -> list[Report]:
         return [_report(row) for row in self._connection.execute(query, named).all()]
 
 
