@@ -22,7 +22,8 @@ POSTGRESQL_THREADS: Final = 8
 """Eight to sixteen threads were fastest for psycopg on two cores; more only queue at the database."""
 
 POSTGRESQL_GROUPS: Final = 2
-"""Groups of updates that PostgreSQL carries out at a time: one waits for the database while the other computes. A guess: see record 31."""
+"""Groups of updates that PostgreSQL carries out at a time: one waits for the database while the other computes.
+A guess: see docs/decisions/0031-shared-transactions.md."""
 
 Result = TypeVar("Result")
 
