@@ -6,12 +6,13 @@ SQLite takes one writer at a time, so one thread serves it; PostgreSQL is served
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, TypeVar
 
+from bot.app.groups import Groups, Outcomes
 from bot.core.ports import Arrival, QueuedMessage
 from bot.core.push import PushSubscription
 from bot.core.store import Transaction
@@ -20,6 +21,10 @@ from storage import SqlTransaction
 
 POSTGRESQL_THREADS: Final = 8
 """Eight to sixteen threads were fastest for psycopg on two cores; more only queue at the database."""
+
+POSTGRESQL_GROUPS: Final = 2
+"""Groups of updates that PostgreSQL carries out at a time: one waits for the database while the other computes.
+A guess: see docs/decisions/0031-shared-transactions.md."""
 
 Result = TypeVar("Result")
 
@@ -31,6 +36,7 @@ class ThreadedHost:
         self._program = program
         is_sqlite = program.settings.database_url.startswith("sqlite")
         self._threads = ThreadPoolExecutor(1 if is_sqlite else POSTGRESQL_THREADS, "storage")
+        self._groups = Groups(self._accept_all, 1 if is_sqlite else POSTGRESQL_GROUPS)
         self._turns: dict[tuple[str, ...], tuple[asyncio.Lock, int]] = {}
 
     def now(self) -> datetime:
@@ -39,7 +45,10 @@ class ThreadedHost:
     async def accept(self, arrival: Arrival) -> None:
         """Carry out one update. Those of one chat are carried out in the order of the calls."""
         async with self._turn(arrival.channel, arrival.address):
-            await self._in_thread(lambda: self._program.inbox.accept(arrival))
+            await self._groups.accept(arrival)
+
+    async def _accept_all(self, arrivals: Sequence[Arrival]) -> Outcomes:
+        return await self._in_thread(lambda: self._program.inbox.accept_all(arrivals))
 
     @asynccontextmanager
     async def _turn(self, *chat: str) -> AsyncIterator[None]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Engine
@@ -55,6 +56,20 @@ class SqlTransaction(
 
     Where a method raises Conflict, leave the block and repeat the whole unit of work.
     """
+
+    def read_ahead(self, chats: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Read at once what the calls about these chats, channel and address, will ask for one by one.
+
+        That is who writes, with their walks locked, the units for which they hold roles, and the reports and drafts of
+        those for which they report; `at` is the earliest moment about which will be asked. What is read ahead is given
+        to the first who asks, and forgotten where something else is written that it may rest on.
+        """
+        people = self._read_callers_ahead(chats)
+        if people:
+            self._read_walks_ahead(people)
+            units = sorted(self._read_units_ahead(people, at))
+            self._read_reports_ahead(units)
+            self._read_drafts_ahead(units)
 
 
 class SqlStorage:

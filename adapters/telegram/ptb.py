@@ -1,19 +1,22 @@
 """Telegram through python-telegram-bot: the only module that knows it.
 
 Only its `Bot` is used. `Application` acknowledges updates before they are carried out, and its HTTP client takes five
-times as long for a request as aiohttp does, so requests go through that.
+times as long for a request as aiohttp does, so requests go through that. A call is JSON already, so it takes the
+library's door for plain requests: its typed methods would make objects of it, and JSON of them again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
-from telegram import Bot, BotCommand, BotCommandScope, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -28,8 +31,11 @@ from adapters.telegram.errors import failure
 from adapters.telegram.incoming import UPDATES, Call
 from bot.core.errors import OutsideError, Unclear
 
+_JSON: Mapping[str, str] = {"content-type": "application/json"}
+
 _CODES: Mapping[type[TelegramError], int] = {
     InvalidToken: 401,
+    EndPointNotFound: 401,  # what `do_api_request` makes of it: the methods called here all exist
     Forbidden: 403,
     Conflict: 409,
     BadRequest: 400,
@@ -53,15 +59,6 @@ class PtbApi:
             )
         except InvalidToken as error:
             raise failure(401, str(error)) from None
-        self._methods: Mapping[str, Callable[..., Awaitable[Any]]] = {
-            "sendMessage": self._bot.send_message,
-            "editMessageText": self._bot.edit_message_text,
-            "answerCallbackQuery": self._bot.answer_callback_query,
-            "setMyCommands": self._bot.set_my_commands,
-            "setWebhook": self._bot.set_webhook,
-            "deleteWebhook": self._bot.delete_webhook,
-            "leaveChat": self._bot.leave_chat,
-        }
 
     async def open(self) -> Mapping[str, Any]:
         """Connect; who the bot is. InputError for a wrong token, OutsideError where nobody answers."""
@@ -72,9 +69,12 @@ class PtbApi:
         return self._bot.bot.to_dict()
 
     async def call(self, call: Call) -> None:
-        """Carry out one call, by the library's typed method of that name."""
+        """Carry out one call.
+
+        The Bot API does not look at the case of a method's name; the library warns where it has one of that name.
+        """
         try:
-            await self._methods[call.method](**_typed(call.parameters))
+            await self._bot.do_api_request(call.method.lower(), dict(call.parameters))
         except TelegramError as error:
             raise _failure(error) from error
 
@@ -91,19 +91,6 @@ class PtbApi:
     async def close(self) -> None:
         for each in self._requests:  # the library leaves them open where it could not begin
             await each.shutdown()
-
-
-def _typed(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters as the library's methods take them."""
-    typed = dict(parameters)
-    if "reply_markup" in typed:
-        typed["reply_markup"] = InlineKeyboardMarkup.de_json(typed["reply_markup"], None)
-    if "link_preview_options" in typed:
-        typed["link_preview_options"] = LinkPreviewOptions(**typed["link_preview_options"])
-    if "commands" in typed:
-        typed["commands"] = [BotCommand(**each) for each in typed["commands"]]
-        typed["scope"] = BotCommandScope.de_json(typed["scope"], None)
-    return typed
 
 
 def _failure(error: TelegramError) -> Exception:
@@ -153,10 +140,11 @@ class _Requests(BaseRequest):
         """Status and body of an answer."""
         assert self._session is not None, "the bot is not open"
         wait_s = read_timeout if isinstance(read_timeout, int | float) else CALL_TIMEOUT_S
-        data = request_data.json_parameters if request_data else None
+        body = json.dumps(request_data.parameters).encode() if request_data else None
+        timeout = aiohttp.ClientTimeout(total=wait_s)
         try:
             async with self._session.request(
-                method, url, data=data, timeout=aiohttp.ClientTimeout(total=wait_s)
+                method, url, data=body, headers=_JSON, timeout=timeout
             ) as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Final, NamedTuple
 
 from bot.app.duties import Duties
@@ -13,7 +14,7 @@ from bot.app.enrolment import code_of, enrol, first_language
 from bot.app.invitations import offer_link
 from bot.app.pauses import with_pauses, write_pauses
 from bot.app.renewal import renew_derived
-from bot.app.replies import Reply
+from bot.app.replies import Reply, queue_all
 from bot.app.revisions import Revisions
 from bot.app.telling import tell
 from bot.core.effects import Card, Decide, Effect, OfferLink, Record, SetLanguage, Submit, Tell, Withdraw
@@ -21,7 +22,7 @@ from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
 from bot.core.facts import Known, Person
-from bot.core.ports import Arrival, Channel, Outgoing, QueuedMessage, Traits
+from bot.core.ports import Arrival, Channel, Claim, Outgoing, QueuedMessage, SavedWalk, Traits
 from bot.core.state import Walk, from_json, to_json
 from bot.core.store import Storage, Transaction
 
@@ -37,6 +38,26 @@ _LOG: Final = logging.getLogger(__name__)
 
 TRIES_MAX: Final = 5
 """Two people writing one figure meet once; more than a few repeats mean that something else is wrong."""
+
+
+class Group:
+    """Updates that are carried out in one transaction: what is written at its end, for all of them at once."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.transaction = transaction
+        self.replies: list[Reply] = []
+        self.walks: dict[int, SavedWalk] = {}
+
+    def shown_to(self, reply: Reply) -> Outgoing | None:
+        """The newest message of a chat, which may be an answer that is not written yet."""
+        chat = (reply.channel, reply.address)
+        said = (each.said for each in reversed(self.replies) if (each.channel, each.address) == chat)
+        return next((messages[-1].message for messages in said if messages), reply.caller.shown)
+
+    def walk_of(self, person: int) -> str | None:
+        """Where a person's talk stands; one person may write from two chats at once."""
+        saved = self.walks.get(person)
+        return saved.walk if saved is not None else self.transaction.load_walk(person)
 
 
 class TalkInbox:
@@ -62,70 +83,117 @@ class TalkInbox:
         A mistake of ours undoes the whole update; the person is told, and the operator reads why in the log.
         OutsideError: nothing was done, the channel brings the update again.
         """
-        try:
-            held = self._accept(arrival)
-        except OutsideError:
-            raise
-        except Exception:
-            _LOG.exception("an update of %s was not carried out", arrival.channel)
-            held = self._apologise(arrival)
-        channel = self._channels.get(arrival.channel)
-        if channel is not None:
-            channel.queued(arrival.address, held)
+        self._tell([arrival], self._alone(arrival))
 
-    def _accept(self, arrival: Arrival) -> Sequence[QueuedMessage]:
-        """Carry out one update; the messages that this process has to send now."""
+    def accept_all(self, arrivals: Sequence[Arrival]) -> Sequence[OutsideError | None]:
+        """Carry out updates in one transaction if that goes well, else one by one; what hindered each.
+
+        An update that was hindered was not carried out, and the channel brings it again.
+        """
+        if len(arrivals) > 1:
+            try:
+                held = self._together(arrivals)
+            except Exception as error:
+                _LOG.info("%d updates are carried out one by one: %r", len(arrivals), error)
+            else:
+                self._tell(arrivals, held)
+                return [None] * len(arrivals)
+        return list(self._one_by_one(arrivals))
+
+    def _one_by_one(self, arrivals: Sequence[Arrival]) -> Iterator[OutsideError | None]:
+        """What hindered each; where the database fails, the others need not wait for it in vain."""
+        outside = None
+        for arrival in arrivals:
+            if outside is None:
+                try:
+                    self.accept(arrival)
+                except OutsideError as error:
+                    outside = error
+            yield outside
+
+    def _tell(self, arrivals: Iterable[Arrival], held: Iterable[QueuedMessage]) -> None:
+        """Tell each channel what is on disk now."""
+        messages: dict[tuple[str, str], list[QueuedMessage]] = {
+            (arrival.channel, arrival.address): [] for arrival in arrivals
+        }
+        for each in held:
+            messages[each.channel, each.address].append(each)
+        for (name, address), its in messages.items():
+            channel = self._channels.get(name)
+            if channel is not None:
+                channel.queued(address, its)
+
+    def _alone(self, arrival: Arrival) -> Sequence[QueuedMessage]:
+        """Carry out one update, or say that we made a mistake; the messages that this process has to send now."""
         attempt = 1
         while True:
             try:
-                with self._storage.transaction() as transaction:
-                    reply = self._claimed(arrival, transaction)
-                    if reply is not None:
-                        self._carry_out(arrival, reply, transaction)
-                return reply.held if reply is not None else ()
-            except Conflict:
-                if attempt == TRIES_MAX:
-                    raise
+                return self._together([arrival])
+            except OutsideError:
+                raise
+            except Exception as error:
+                if not isinstance(error, Conflict) or attempt == TRIES_MAX:
+                    _LOG.exception("an update of %s was not carried out", arrival.channel)
+                    return self._apologise(arrival)
                 attempt += 1
+
+    def _together(self, arrivals: Sequence[Arrival]) -> Sequence[QueuedMessage]:
+        """Carry out updates in one transaction; the messages that this process has to send now."""
+        with self._storage.transaction() as transaction:
+            new = self._new_of(arrivals, transaction)
+            if new:
+                chats = [(arrival.channel, arrival.address) for arrival in new]
+                transaction.read_ahead(chats, min(arrival.event.at for arrival in new))
+            group = Group(transaction)
+            for arrival in new:
+                self._carry_out(arrival, group)
+            transaction.save_walks(list(group.walks.values()))
+            return queue_all(group.replies, transaction)
 
     def _apologise(self, arrival: Arrival) -> Sequence[QueuedMessage]:
         """Take the update as answered, so that bringing it again does not fail again, and say so."""
         with self._storage.transaction() as transaction:
-            reply = self._claimed(arrival, transaction)
-            if reply is None:
-                return ()
-            person = reply.caller.person
-            reply.send(
-                Card("our_mistake"), person.language if person is not None else first_language(arrival)
-            )
-        return reply.held
+            replies = [self._reply(each, transaction) for each in self._new_of([arrival], transaction)]
+            for reply in replies:
+                person = reply.caller.person
+                reply.send(
+                    Card("our_mistake"), person.language if person is not None else first_language(arrival)
+                )
+            return queue_all(replies, transaction)
 
-    def _claimed(self, arrival: Arrival, transaction: Transaction) -> Reply | None:
-        """Where answers to an update go; None for one that came before."""
-        claim = (arrival.channel, arrival.address, arrival.update_id, _digest(arrival), arrival.event.at)
-        if not transaction.claim_update(*claim):
-            return None
+    @staticmethod
+    def _new_of(arrivals: Sequence[Arrival], transaction: Transaction) -> list[Arrival]:
+        """Those that did not come before."""
+        claims = [
+            Claim(each.channel, each.address, each.update_id, _digest(each), each.event.at)
+            for each in arrivals
+        ]
+        return list(compress(arrivals, transaction.claim_updates(claims)))
+
+    def _reply(self, arrival: Arrival, transaction: Transaction) -> Reply:
         channel = self._channels.get(arrival.channel)
         traits = channel.traits if channel is not None else Traits()
         caller = transaction.caller(arrival.channel, arrival.address)
-        return Reply(arrival, caller, transaction, self._revisions.current(transaction).messages, traits)
+        return Reply(arrival, caller, self._revisions.current(transaction).messages, traits)
 
-    def _carry_out(self, arrival: Arrival, reply: Reply, transaction: Transaction) -> None:
+    def _carry_out(self, arrival: Arrival, group: Group) -> None:
+        transaction, reply = group.transaction, self._reply(arrival, group.transaction)
+        group.replies.append(reply)
         if isinstance(arrival.event, Started):
             transaction.come_back(arrival.channel, arrival.address)
         person = reply.caller.person
         code = code_of(arrival.event)
         enrolled = enrol(arrival, code, person, reply, transaction) if code is not None else None
         if enrolled is not None:
-            self._talk(replace(arrival, event=Started(arrival.event.at)), enrolled, reply, transaction)
+            self._talk(replace(arrival, event=Started(arrival.event.at)), enrolled, reply, group)
         elif person is not None:
-            self._talk(_with_label_pressed(arrival, reply.caller.shown), person, reply, transaction)
+            self._talk(_with_label_pressed(arrival, group.shown_to(reply)), person, reply, group)
         elif code is None:
             reply.send(Card("not_enrolled"), first_language(arrival))
 
-    def _talk(self, arrival: Arrival, person: Person, reply: Reply, transaction: Transaction) -> None:
-        at = arrival.event.at
-        walk = _walk_of(transaction.load_walk(person.id))
+    def _talk(self, arrival: Arrival, person: Person, reply: Reply, group: Group) -> None:
+        transaction, at = group.transaction, arrival.event.at
+        walk = _walk_of(group.walk_of(person.id))
         known = _with_overtaken(self._duties.known(transaction, person, walk, arrival.event), arrival)
         walk, effects = step(walk, arrival.event, with_pauses(known, arrival.event, transaction))
         reply.echo(effects)
@@ -141,7 +209,7 @@ class TalkInbox:
                 messages = self._revisions.current(transaction).messages
                 tell(effect, _batch(arrival), transaction, messages, self._channels, at)
         reply.send_all(effects, person)
-        transaction.save_walk(person.id, to_json(walk), at)
+        group.walks[person.id] = SavedWalk(person.id, to_json(walk), at)
 
 
 def _with_overtaken(known: Known, arrival: Arrival) -> Known:

@@ -1,31 +1,30 @@
-"""Queues what is said in answer to one arrival, rendered in the person's language."""
+"""What is said in answer to arrivals, rendered in the person's language, and queued for all of them at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.app.rendering import Messages
 from bot.core.answers.private import mask
 from bot.core.effects import Card, EditLast, Effect, Say, SetLanguage
 from bot.core.events import Pressed, Said
 from bot.core.facts import Person
-from bot.core.ports import Arrival, Caller, Lane, Outgoing, OutgoingKind, QueuedMessage, Traits
+from bot.core.ports import Arrival, Caller, NewMessage, Outgoing, OutgoingKind, QueuedMessage, Traits
 from bot.core.store import Transaction
 
 
 class Reply:
-    """Queues what is said in answer to one arrival.
+    """What is said in answer to one arrival.
 
-    `held` are the messages that this process has to send, once everything is committed; `caller` is who is answered.
+    `said` is what `queue_all` queues; `caller` is who is answered.
     """
 
-    def __init__(
-        self, arrival: Arrival, caller: Caller, transaction: Transaction, messages: Messages, traits: Traits
-    ) -> None:
+    def __init__(self, arrival: Arrival, caller: Caller, messages: Messages, traits: Traits) -> None:
         self.caller = caller
-        self.held: list[QueuedMessage] = []
+        self.said: list[NewMessage] = []
+        self.channel, self.address = arrival.channel, arrival.address
+        self.holder = traits.holder
         self._arrival = arrival
-        self._transaction = transaction
         self._messages = messages
         self._traits = traits
 
@@ -62,9 +61,23 @@ class Reply:
             self._queue(Outgoing(OutgoingKind.ECHO, text, target=self._arrival.update_id))
 
     def _queue(self, message: Outgoing) -> None:
-        channel, address, at = self._arrival.channel, self._arrival.address, self._arrival.event.at
-        id_ = self._transaction.queue(channel, address, self._arrival.update_id, message, at)
-        if self._traits.holder is not None:
-            queued = QueuedMessage(id_, channel, address, message, at)
-            if self._transaction.post(queued, Lane.REPLY, self._traits.holder):
-                self.held.append(queued)
+        of = self._arrival
+        self.said.append(NewMessage(of.channel, of.address, of.update_id, message, of.event.at))
+
+
+def queue_all(replies: Iterable[Reply], transaction: Transaction) -> Sequence[QueuedMessage]:
+    """Queue what was said in answer to arrivals; the messages that this process has to send after the commit."""
+    said = [(reply.holder, message) for reply in replies for message in reply.said]
+    ids = transaction.queue_all([message for _, message in said])
+    waiting: dict[str, list[QueuedMessage]] = {}
+    for id_, (holder, each) in zip(ids, said, strict=True):
+        if holder is not None:
+            queued = QueuedMessage(id_, each.channel, each.address, each.message, each.at)
+            waiting.setdefault(holder, []).append(queued)
+    return [
+        message
+        for holder, messages in waiting.items()
+        for held in (transaction.hold(messages, holder),)
+        for message in messages
+        if message.id in held
+    ]

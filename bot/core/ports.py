@@ -192,6 +192,34 @@ class Settlement:
     gone: tuple[tuple[str, int], ...] = ()
 
 
+class Claim(NamedTuple):
+    """That an update came; `digest` is of its content."""
+
+    channel: str
+    address: str
+    update_id: str
+    digest: str
+    at: datetime
+
+
+class NewMessage(NamedTuple):
+    """A row of the outbox that is not written yet, and the update that it answers."""
+
+    channel: str
+    address: str
+    update_id: str
+    message: Outgoing
+    at: datetime
+
+
+class SavedWalk(NamedTuple):
+    """Where a person's talk stands, as JSON."""
+
+    person: int
+    walk: str
+    at: datetime
+
+
 class Caller(NamedTuple):
     """Who writes from a chat (None: a stranger), and the newest message there (None: there is none)."""
 

@@ -29,11 +29,14 @@ from bot.core.facts import (
 from bot.core.periods import Period
 from bot.core.ports import (
     Caller,
+    Claim,
     InvitationRefusal,
     Lane,
+    NewMessage,
     Offer,
     Outgoing,
     QueuedMessage,
+    SavedWalk,
     Settlement,
     Waiting,
 )
@@ -44,12 +47,27 @@ class Transaction(PushTransaction, Protocol):
     """One unit of work. Everything happens together or not at all."""
 
     # updates
-    def claim_update(self, channel: str, address: str, update_id: str, digest: str, at: datetime) -> bool:
-        """Whether this update is new; a second claim of the same one gives False and changes nothing."""
+    def claim_updates(self, claims: Sequence[Claim]) -> list[bool]:
+        """Whether each update is new; a second claim of the same one gives False and changes nothing."""
+        ...
+
+    def read_ahead(self, chats: Sequence[tuple[str, str]], at: datetime) -> None:
+        """Read at once what the calls about chats, channel and address, will ask for one by one.
+
+        `at` is the earliest moment about which will be asked. The answers stay the same.
+        """
         ...
 
     def queue(self, channel: str, address: str, update_id: str, message: Outgoing, at: datetime) -> int:
         """Write a row of the outbox; its id."""
+        ...
+
+    def queue_all(self, messages: Sequence[NewMessage]) -> list[int]:
+        """Write rows of the outbox; their ids, which grow in the order given."""
+        ...
+
+    def hold(self, replies: Sequence[QueuedMessage], holder: str) -> frozenset[int]:
+        """Note that rows of the outbox have to be sent as replies; the ids of those that `holder` holds now."""
         ...
 
     def post(
@@ -236,7 +254,7 @@ class Transaction(PushTransaction, Protocol):
         """The person's walk as JSON, locked until the transaction ends."""
         ...
 
-    def save_walk(self, person: int, walk: str, at: datetime) -> None: ...
+    def save_walks(self, saved: Sequence[SavedWalk]) -> None: ...
 
     # reports
     def open_report(

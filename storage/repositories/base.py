@@ -40,6 +40,11 @@ class Repository:
         self._seen: dict[str, Seen] = {}
         self._unit_rows: dict[str, AnyRow] = {}  # rows of the table of units as `units_of` read them
         self._batches: set[str] = set()  # of the draft entries that this transaction wrote itself
+        self._ahead: dict[tuple[object, ...], Any] = {}
+
+    def _read_before(self, *what: object) -> Any:
+        """What `read_ahead` read of a thing, None where it must be read now. It is given once: it may change then."""
+        return self._ahead.pop(what, None)
 
     def _add_if_new(self, table: Table, row: Mapping[str, Any]) -> bool:
         """Insert one row unless a unique key refuses it; whether it was inserted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Text, and_, bindparam, literal, select
@@ -32,13 +33,42 @@ _CALLER = select(
     ).outerjoin(people, people.c.id == addresses.c.person)
 )
 
+_CALLERS = select(
+    *(addresses.c.channel, addresses.c.address, people.c.id, people.c.name, people.c.language),
+    select(outbox.c.body)
+    .where(outbox.c.channel == addresses.c.channel, outbox.c.address == addresses.c.address)
+    .order_by(outbox.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("shown"),
+).where(
+    people.c.id == addresses.c.person,
+    addresses.c.channel == bindparam("channel"),
+    addresses.c.address.in_(bindparam("addresses", expanding=True)),
+)
+"""Those of one channel: by pairs of channel and address, SQLite would read the whole table."""
+
 
 class Callers(People, Revisions, Updates):
     def caller(self, channel: str, address: str) -> Caller:
         """Who writes from a chat, and what was shown there last. The revision in force is read with it."""
-        row = self._connection.execute(_CALLER, {"channel": channel, "address": address}).one()
-        self._revision = row.revision
+        row = self._read_before("caller", channel, address)
+        if row is None:
+            row = self._connection.execute(_CALLER, {"channel": channel, "address": address}).one()
+            self._revision = row.revision
         return Caller(
             person=None if row.id is None else Person(row.id, row.name, row.language),
             shown=None if row.shown is None else outgoing_from_json(row.shown),
         )
+
+    def _read_callers_ahead(self, chats: Sequence[tuple[str, str]]) -> list[int]:
+        """The people who were read: strangers are not among them."""
+        rows = [
+            row
+            for channel in sorted({channel for channel, _ in chats})
+            for row in self._connection.execute(
+                _CALLERS, {"channel": channel, "addresses": [chat for name, chat in chats if name == channel]}
+            )
+        ]
+        self._ahead |= {("caller", row.channel, row.address): row for row in rows}
+        return sorted({row.id for row in rows})

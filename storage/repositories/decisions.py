@@ -81,6 +81,7 @@ class Decisions(Reports):
         Conflict where the report is not as the effect has seen it: repeat the whole unit of work. KeyError for a report
         that was never opened. Due dates and closings only ever move later, whatever the effect says.
         """
+        self._ahead.clear()
         report = self._connection.execute(_LOCKED, {"report": effect.report}).one_or_none()
         if report is None:
             raise KeyError(effect.report)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, case, delete, exists, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, exists, or_, select, text, update
 
 from bot.core.ports import Lane, QueuedMessage, Settlement, Waiting
 from storage.repositories.base import AnyRow, Repository
@@ -24,31 +24,18 @@ _ROW = deliveries.c
 _OF_CHANNEL = _ROW.channel == bindparam("channel")
 _IS_FREE = or_(_ROW.holder.is_(None), _ROW.held_until < bindparam("at"))
 
-_others = deliveries.alias("others")
-_WAITS_FOR_OTHERS = exists().where(
-    _others.c.channel == bindparam("channel"),
-    _others.c.address == bindparam("address"),
-    _others.c.lane == Lane.REPLY.value,
-    _others.c.failure.is_(None),
-    or_(_others.c.holder.is_(None), _others.c.holder != bindparam("holder")),
+_WAITING_FOR_OTHERS = (
+    select(_ROW.address)
+    .where(
+        _OF_CHANNEL,
+        _ROW.address.in_(bindparam("addresses", expanding=True)),
+        _ROW.lane == Lane.REPLY.value,
+        _ROW.failure.is_(None),
+        or_(_ROW.holder.is_(None), _ROW.holder != bindparam("holder")),
+    )
+    .distinct()
 )
 _POST = deliveries.insert()
-_POSTED = ("message", "channel", "address", "lane", "tries", "due_at", "drop_at")
-_HELD_IF_FIRST = (
-    deliveries.insert()
-    .from_select(
-        [*_POSTED, "holder", "held_until"],
-        select(
-            *(bindparam(name, type_=_ROW[name].type) for name in _POSTED),
-            *(
-                case((_WAITS_FOR_OTHERS, None), else_=bindparam(name, type_=_ROW[name].type))
-                for name in ("holder", "held_until")
-            ),
-        ),
-    )
-    .returning(_ROW.holder)
-)
-"""Held by the process that wrote it, unless others still have to answer the same chat: one statement, not two."""
 
 _before = deliveries.alias("before")
 _WAITS_FOR_ANOTHER = exists().where(
@@ -100,13 +87,42 @@ class Deliveries(Repository):
         self, message: QueuedMessage, lane: Lane, holder: str | None, drop_at: datetime | None = None
     ) -> bool:
         """Note that a row of the outbox has to be sent; whether `holder` holds it now."""
-        row = {"message": message.id, "channel": message.channel, "address": message.address}
-        row |= {"lane": lane.value, "tries": 0, "due_at": message.at, "drop_at": drop_at}
-        if holder is None or lane is not Lane.REPLY:
-            self._connection.execute(_POST, row)
-            return False
-        held = {"holder": holder, "held_until": message.at + HELD}
-        return self._connection.execute(_HELD_IF_FIRST, {**row, **held}).scalar_one() is not None
+        if holder is not None and lane is Lane.REPLY:
+            return message.id in self.hold([message], holder)
+        row = _row(message, lane)
+        self._connection.execute(_POST, {**row, "drop_at": drop_at})
+        return False
+
+    def hold(self, replies: Sequence[QueuedMessage], holder: str) -> frozenset[int]:
+        """Note that rows of the outbox have to be sent as replies; the ids of those that `holder` holds now.
+
+        It does not where an earlier reply to the same chat is another's to send: the order in a chat is kept.
+        """
+        if not replies:
+            return frozenset()
+        others = self._chats_of_others(replies, holder)
+        rows = []
+        for each in replies:
+            row = _row(each, Lane.REPLY)
+            if (each.channel, each.address) in others:
+                rows.append({**row, "holder": None, "held_until": None})
+            else:
+                rows.append({**row, "holder": holder, "held_until": each.at + HELD})
+        self._connection.execute(_POST, rows)
+        return frozenset(row["message"] for row in rows if row["holder"] is not None)
+
+    def _chats_of_others(self, replies: Sequence[QueuedMessage], holder: str) -> set[tuple[str, str]]:
+        """The chats, as channel and address, in which somebody else still has to answer."""
+        addresses_of: dict[str, set[str]] = {}
+        for each in replies:
+            addresses_of.setdefault(each.channel, set()).add(each.address)
+        found = set()
+        for channel, chats in addresses_of.items():
+            named = {"channel": channel, "addresses": sorted(chats), "holder": holder}
+            found |= {
+                (channel, each) for each in self._connection.execute(_WAITING_FOR_OTHERS, named).scalars()
+            }
+        return found
 
     def take_replies(self, channel: str, holder: str, at: datetime, limit: int) -> tuple[Waiting, ...]:
         """Replies that are due and that nobody holds, or not any more; they are held from now on. By id."""
@@ -179,6 +195,11 @@ class Deliveries(Repository):
         self._connection.execute(
             update(addresses).where(*here, addresses.c.gone_at.is_not(None)).values(gone_at=None)
         )
+
+
+def _row(message: QueuedMessage, lane: Lane) -> dict[str, Any]:
+    chat = {"message": message.id, "channel": message.channel, "address": message.address}
+    return {**chat, "lane": lane.value, "tries": 0, "due_at": message.at}
 
 
 def _is_over(row: AnyRow, at: datetime) -> bool:

@@ -20,7 +20,7 @@ from storage.values import from_columns, to_columns
 _UNUSED = (
     select(drafts, people.c.name.label("person_name"))
     .join(people, people.c.id == drafts.c.person)
-    .where(drafts.c.unit == bindparam("unit"), drafts.c.used_in.is_(None))
+    .where(drafts.c.unit.in_(bindparam("units", expanding=True)), drafts.c.used_in.is_(None))
     .order_by(drafts.c.id)
 )
 _LAST_VERSIONS = (
@@ -90,7 +90,16 @@ class Drafts(Repository):
         return int(self._connection.execute(count).scalar_one())
 
     def _fold_unused(self, unit: str) -> Folded:
-        return fold(self._connection.execute(_UNUSED, {"unit": unit}).all())
+        entries = self._read_before("drafts", unit)
+        if entries is None:
+            entries = self._connection.execute(_UNUSED, {"units": [unit]}).all()
+        return fold(entries)
+
+    def _read_drafts_ahead(self, units: Sequence[str]) -> None:
+        found: dict[str, list[AnyRow]] = {unit: [] for unit in units}
+        for row in self._connection.execute(_UNUSED, {"units": units}):
+            found[row.unit].append(row)
+        self._ahead |= {("drafts", unit): rows for unit, rows in found.items()}
 
     def _last_versions(self, unit: str, newest: Period) -> dict[DraftKey, int]:
         """The last version of each key, used up or not, whose period lies within the horizon of figures."""

@@ -152,6 +152,7 @@ class Pauses(Repository):
 
         One that lasts ends; the person's absences are locked until the transaction ends.
         """
+        self._ahead.clear()
         self._lock_absences(person)
         lasts = (absences.c.person == person, absences.c.until > at, absences.c.ended_at.is_(None))
         self._connection.execute(update(absences).where(*lasts).values(ended_at=at))
@@ -159,6 +160,7 @@ class Pauses(Repository):
 
     def end_away(self, number: int, at: datetime) -> bool:
         """End an absence before its time; False where it has ended."""
+        self._ahead.clear()
         lasts = (absences.c.id == number, absences.c.until > at, absences.c.ended_at.is_(None))
         return self._connection.execute(update(absences).where(*lasts).values(ended_at=at)).rowcount == 1
 

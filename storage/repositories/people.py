@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
 
 from bot.core.facts import Person, Unit
 from bot.core.invitees import REPORTER
 from bot.core.ports import InvitationRefusal, Offer
+from storage.columns import Moment
 from storage.repositories.base import AnyRow
-from storage.repositories.pauses import Pauses, runs
+from storage.repositories.pauses import Pauses
 from storage.repositories.units import unit_of
 from storage.tables import absences, addresses, invitations, people, roles, units, wrong_codes
 
@@ -22,18 +23,25 @@ _AT = (
     .where(addresses.c.channel == bindparam("channel"), addresses.c.address == bindparam("address"))
 )
 _BY_ID = select(people).where(people.c.id == bindparam("id"))
-_UNITS = (
-    select(units, roles.c.role)
+_WHO: Any = bindparam("people", expanding=True)
+_ALWAYS = (literal(None, Moment).label(name) for name in ("since", "until", "ended_at"))
+_HELD = (
+    select(units, roles.c.role, roles.c.person.label("holder"), *_ALWAYS)
     .join(roles, roles.c.unit == units.c.code)
-    .where(roles.c.person == bindparam("person"))
+    .where(roles.c.person.in_(_WHO))
+    .union_all(
+        select(
+            units,
+            roles.c.role,
+            absences.c.stand_in,
+            *(absences.c[name] for name in ("since", "until", "ended_at")),
+        )
+        .join(roles, roles.c.unit == units.c.code)
+        .join(absences, absences.c.person == roles.c.person)
+        .where(absences.c.stand_in.in_(_WHO), absences.c.until > bindparam("at"), roles.c.role == REPORTER)
+    )
 )
-_UNITS_STOOD_IN_FOR = (
-    select(units, roles.c.role)
-    .join(roles, roles.c.unit == units.c.code)
-    .join(absences, absences.c.person == roles.c.person)
-    .where(absences.c.stand_in == bindparam("person"), runs(absences), roles.c.role == REPORTER)
-)
-_HELD = _UNITS.union(_UNITS_STOOD_IN_FOR)
+"""The units of people's own roles, and those of others for whom they stand in, now or from a later moment on."""
 _ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
 _CODES_TRIED = (
     wrong_codes.c.channel == bindparam("chat_channel"),
@@ -64,16 +72,19 @@ class People(Pauses):
 
     def set_language(self, person: int, language: str) -> None:
         """Remember the language of a person; KeyError for one who is not stored."""
+        self._ahead.clear()
         change = update(people).where(people.c.id == person).values(language=language)
         if self._connection.execute(change).rowcount == 0:
             raise KeyError(person)
 
     def add_address(self, person: int, channel: str, address: str, at: datetime) -> None:
         """Join a chat to a person; a chat that was another person's moves over."""
+        self._ahead.clear()
         self._put(addresses, {"channel": channel, "address": address, "person": person, "at": at})
 
     def add_role(self, person: int, unit: str | None, role: str, at: datetime) -> None:
         """Give a role; giving it twice changes nothing. `unit` None is for roles of the whole installation."""
+        self._ahead.clear()
         self._add_if_new(roles, {"person": person, "unit": unit, "role": role, "at": at})
 
     def units_of(self, person: int, role: str, at: datetime) -> tuple[Unit, ...]:
@@ -85,12 +96,22 @@ class People(Pauses):
 
         Reporters have those of the people for whom they stand in, too; no other role is handed on.
         """
-        rows = self._connection.execute(_HELD, {"person": person, "at": at}).all()
-        self._unit_rows |= {row.code: row for row in rows}
-        found: dict[str, tuple[Unit, ...]] = {}
-        for row in sorted(rows, key=lambda row: row.code):
-            found[row.role] = (*found.get(row.role, ()), unit_of(row))
-        return found
+        rows = self._read_before("units", person)
+        if rows is None:
+            rows = self._connection.execute(_HELD, {"people": [person], "at": at}).all()
+        found: dict[str, dict[str, Unit]] = {}
+        for row in sorted((row for row in rows if _is_held(row, at)), key=lambda row: row.code):
+            self._unit_rows[row.code] = row
+            found.setdefault(row.role, {})[row.code] = unit_of(row)
+        return {role: tuple(held.values()) for role, held in found.items()}
+
+    def _read_units_ahead(self, people: Sequence[int], at: datetime) -> set[str]:
+        """The codes of the units that were read; `at` is the earliest moment about which they may be asked."""
+        found: dict[int, list[AnyRow]] = {person: [] for person in people}
+        for row in self._connection.execute(_HELD, {"people": people, "at": at}):
+            found[row.holder].append(row)
+        self._ahead |= {("units", person): rows for person, rows in found.items()}
+        return {row.code for rows in found.values() for row in rows if row.role == REPORTER}
 
     def is_office(self, person: int) -> bool:
         """Whether a person belongs to the form office of this installation."""
@@ -158,3 +179,10 @@ class People(Pauses):
     def _invitation(self, digest: str) -> AnyRow | None:
         locked = select(invitations).where(invitations.c.digest == digest).with_for_update()
         return self._connection.execute(locked).one_or_none()
+
+
+def _is_held(row: AnyRow, at: datetime) -> bool:
+    """Whether a row of _HELD is about a role of one's own, or about an absence that lasts at a moment."""
+    if row.since is None:
+        return True
+    return row.since <= at < row.until and (row.ended_at is None or row.ended_at > at)

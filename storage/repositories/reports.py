@@ -22,7 +22,7 @@ REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
 
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
 _BY_KEY = REPORTS.where(_FLOW, _UNIT, _PERIOD)
-_OF_UNIT = REPORTS.where(_UNIT)
+_OF_UNITS = REPORTS.where(reports.c.unit.in_(bindparam("units", expanding=True)))
 _OF_FLOW = REPORTS.where(_FLOW, _PERIOD)
 IS_WAITING = (reports.c.state == ReportState.OPEN.value) | (reports.c.verdict == Verdict.RETURNED.value)
 """That somebody has to file a report."""
@@ -55,8 +55,17 @@ class Reports(Repository):
 
     def reports_of_unit(self, unit: str) -> tuple[Report, ...]:
         """All reports ever opened for a unit, newest period first; those of one period by flow id."""
-        found = sorted(self._reports(_OF_UNIT, unit=unit), key=lambda report: report.key.flow)
+        found = self._read_before("reports", unit)
+        if found is None:
+            found = self._reports(_OF_UNITS, units=[unit])
+        found.sort(key=lambda report: report.key.flow)
         return tuple(sorted(found, key=lambda report: period_of(report.key.period), reverse=True))
+
+    def _read_reports_ahead(self, units: Sequence[str]) -> None:
+        found: dict[str, list[Report]] = {unit: [] for unit in units}
+        for report in self._reports(_OF_UNITS, units=units):
+            found[report.key.unit].append(report)
+        self._ahead |= {("reports", unit): reports for unit, reports in found.items()}
 
     def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:
         """The reports of one flow and period, by unit code."""
@@ -77,7 +86,7 @@ class Reports(Repository):
         )
         return {row.flow: row.reports for row in self._connection.execute(counts)}
 
-    def _reports(self, query: Select[*tuple[Any, ...]], **named: str) -> list[Report]:
+    def _reports(self, query: Select[*tuple[Any, ...]], **named: str | Sequence[str]) -> list[Report]:
         return [report_of(row) for row in self._connection.execute(query, named).all()]
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 
-from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
-from storage.repositories.base import AnyRow, Repository
+from bot.core.ports import Claim, NewMessage, Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
+from storage.repositories.base import AnyRow, Repository, insert_for
 from storage.tables import outbox, updates
 
 _SINCE = (
@@ -33,24 +35,47 @@ _BEFORE = (
     .order_by(outbox.c.id.desc())
     .limit(bindparam("count"))
 )
+_QUEUE = insert(outbox).returning(outbox.c.id, sort_by_parameter_order=True)
 _ID_MAX: Final = 2**63 - 1
 """The largest BIGINT: below it lies every id."""
 
 
 class Updates(Repository):
-    def claim_update(self, channel: str, address: str, update_id: str, digest: str, at: datetime) -> bool:
-        """Whether this update is new. A second claim waits until the first one's transaction has ended."""
-        claim = {"channel": channel, "address": address, "update_id": update_id, "digest": digest, "at": at}
-        return self._add_if_new(updates, claim)
+    def claim_updates(self, claims: Sequence[Claim]) -> list[bool]:
+        """Whether each update is new. A second claim waits until the first one's transaction has ended."""
+        if not claims:
+            return []
+        rows = [claim._asdict() for claim in sorted(claims)]  # in one order, so that nobody waits in a circle
+        new = {tuple(row) for row in self._connection.execute(_claiming(self._engine_name), rows)}
+        are_new = []
+        for claim in claims:
+            are_new.append(claim[:3] in new)
+            new.discard(claim[:3])  # the same update twice among these: the second one is not new
+        return are_new
 
     def queue(self, channel: str, address: str, update_id: str, message: Outgoing, at: datetime) -> int:
-        """Write a row of the outbox; its id.
+        """Write a row of the outbox; its id."""
+        return self.queue_all([NewMessage(channel, address, update_id, message, at)])[0]
+
+    def queue_all(self, messages: Sequence[NewMessage]) -> list[int]:
+        """Write rows of the outbox; their ids, which grow in the order given.
 
         Ids of one chat grow in the order of commits only while its writers take turns, as they do when they
         hold the lock of `load_walk`.
         """
-        row = {"channel": channel, "address": address, "update_id": update_id, "at": at}
-        return self._add(outbox, {**row, "body": outgoing_to_json(message)})
+        if not messages:
+            return []
+        rows = [
+            {
+                "channel": each.channel,
+                "address": each.address,
+                "update_id": each.update_id,
+                "at": each.at,
+                "body": outgoing_to_json(each.message),
+            }
+            for each in messages
+        ]
+        return list(self._connection.execute(_QUEUE, rows).scalars())
 
     def queued_since(self, channel: str, address: str, after: int, limit: int) -> tuple[QueuedMessage, ...]:
         """Rows of one chat with an id above `after`, oldest first."""
@@ -66,6 +91,12 @@ class Updates(Repository):
         named = {"channel": channel, "address": address, "before": bound, "count": limit}
         rows = self._connection.execute(_BEFORE, named).all()
         return tuple(_queued(row, channel, address) for row in reversed(rows))
+
+
+@cache
+def _claiming(engine_name: str) -> Any:
+    key = (updates.c.channel, updates.c.address, updates.c.update_id)
+    return insert_for(engine_name, updates).on_conflict_do_nothing().returning(*key)
 
 
 def _queued(row: AnyRow, channel: str, address: str) -> QueuedMessage:

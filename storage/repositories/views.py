@@ -50,6 +50,7 @@ class Views(Repository):
     def _lock_figures(self, unit: str) -> None:
         """Take the unit's figures for this transaction; Conflict if they changed since it read them."""
         self._memory = Memory()  # what is read from here on is not committed: it is remembered here only
+        self._ahead.clear()
         ours = [units.c.code == unit]
         seen = self._seen.get(unit)
         if seen is not None:

@@ -72,12 +72,15 @@ class Inbox(RuleBasedStateMachine):
     def _arrival(self, name: str, event: Event) -> Arrival:
         return self.desk.arrival(name, f"u{len(self.arrivals)}-{name}", event)
 
-    def _bring(self, *arrivals: Arrival) -> None:
+    def _bring(self, *arrivals: Arrival, in_one_group: bool = False) -> None:
         """Bring updates to the inbox, several at once where there are several."""
         note(f"{[(each.address, each.event) for each in arrivals]}")
         before = self.desk.counts()
-        with ThreadPoolExecutor(len(arrivals)) as threads:
-            list(threads.map(self.desk.accept, arrivals))
+        if in_one_group:
+            assert set(self.desk.accept_all(arrivals)) == {None}
+        else:
+            with ThreadPoolExecutor(len(arrivals)) as threads:
+                list(threads.map(self.desk.accept, arrivals))
         for each in arrivals:
             self.arrivals.append(each)
             self.newest[each.address] = each
@@ -125,21 +128,21 @@ class Inbox(RuleBasedStateMachine):
             press = Pressed(self.desk.tick(), data.draw(st.sampled_from(payloads)))
             self._bring(self._arrival(name, press))
 
-    @rule(text=LINES, other=LINES)
-    def say_two_things_at_once(self, text: str, other: str) -> None:
+    @rule(text=LINES, other=LINES, in_one_group=st.booleans())
+    def say_two_things_at_once(self, text: str, other: str, in_one_group: bool) -> None:
         at = self.desk.tick()
-        self._bring(
-            *(self._arrival(name, Said(at, each)) for name, each in zip(NAMES, (text, other), strict=True))
-        )
+        both = zip(NAMES, (text, other), strict=True)
+        self._bring(*(self._arrival(name, Said(at, each)) for name, each in both), in_one_group=in_one_group)
 
-    @rule()
-    def press_two_buttons_at_once(self) -> None:
-        self._bring(*(self._arrival(name, self._next_press(name)) for name in NAMES))
+    @rule(in_one_group=st.booleans())
+    def press_two_buttons_at_once(self, in_one_group: bool) -> None:
+        presses = (self._arrival(name, self._next_press(name)) for name in NAMES)
+        self._bring(*presses, in_one_group=in_one_group)
 
-    @rule(name=PEOPLE, text=LINES)
-    def say_one_thing_that_arrives_twice_at_once(self, name: str, text: str) -> None:
+    @rule(name=PEOPLE, text=LINES, in_one_group=st.booleans())
+    def say_one_thing_that_arrives_twice_at_once(self, name: str, text: str, in_one_group: bool) -> None:
         arrival = self._arrival(name, Said(self.desk.tick(), text))
-        self._bring(arrival, arrival)
+        self._bring(arrival, arrival, in_one_group=in_one_group)
 
     @rule(data=st.data())
     def repeat_earlier_updates(self, data: st.DataObject) -> None:

@@ -6,21 +6,23 @@ What is asked of the database here is counted in rows, so that "once" means one 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from bot.app.clock import SetClock
 from bot.app.invitations import invite
 from bot.app.publishing import Publisher
 from bot.bootstrap import opened
 from bot.config import Settings
+from bot.core.errors import OutsideError
 from bot.core.events import Event, Started
 from bot.core.facts import ReportKey, UnitFacts
 from bot.core.periods import parse_identifier
@@ -92,9 +94,12 @@ class Desk:
 
     def enrol(self, name: str) -> None:
         """Make a reporter of the unit; their chat has their name for an address."""
+        self.accept(self.arrival(name, f"enrol {name}", Started(self.at, self.invitation())))
+
+    def invitation(self) -> str:
+        """A new code for reporters of the unit."""
         with self._program.storage.transaction() as transaction:
-            code, _ = invite(transaction, UNIT.code, "reporter", self.at)
-        self.accept(self.arrival(name, f"enrol {name}", Started(self.at, code)))
+            return invite(transaction, UNIT.code, "reporter", self.at)[0]
 
     def file(self, flow: str, period: str, values: Mapping[str, Value]) -> None:
         """Put figures into the past, as a submission of `flow` would have."""
@@ -114,12 +119,28 @@ class Desk:
     def accept(self, arrival: Arrival) -> None:
         self._program.inbox.accept(arrival)
 
+    def accept_all(self, arrivals: Sequence[Arrival]) -> Sequence[OutsideError | None]:
+        return self._program.inbox.accept_all(arrivals)
+
     def tick(self) -> datetime:
         """The next moment."""
         self.at += timedelta(seconds=7)
         return self.at
 
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Another program writes to the database all the while, and nobody has patience."""
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+        with closing(sqlite3.connect(self._settings.database_url.removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+
     # -- what is stored
+
+    @property
+    def engine(self) -> Engine:
+        return self._program.storage.engine
 
     def facts(self) -> UnitFacts:
         with self._program.storage.transaction() as transaction:

@@ -57,9 +57,12 @@ class Served:
 
 
 def serve(updates: Connection, database: Path, flows_dir: Path, name: str) -> None:
-    """Accept updates in their order until killed."""
+    """Accept updates in their order until killed, those that wait together."""
     desk = Desk(database, flows_dir)
     while True:
-        update = updates.recv()
-        desk.accept(desk.arrival(name, update.update_id, Said(START, update.text)))
-        updates.send(update.update_id)
+        group = [updates.recv()]
+        while updates.poll():
+            group.append(updates.recv())
+        desk.accept_all([desk.arrival(name, each.update_id, Said(START, each.text)) for each in group])
+        for each in group:
+            updates.send(each.update_id)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, event
 
 from bot.core.facts import ReportKey
-from bot.core.ports import Outgoing, OutgoingKind
+from bot.core.ports import Claim, Outgoing, OutgoingKind, QueuedMessage, SavedWalk
 from tests.storage.scene import (
     AT,
     LATER,
@@ -67,7 +67,11 @@ def talk_and_submit(scene: Scene) -> None:
     """Every call of a talk, with a first answer, a withdrawal, a submission and an amendment."""
     key = ReportKey("village", "v1", QUARTER)
     with scene.storage.transaction() as transaction:
-        transaction.claim_update("web", "1", "7", "d", AT)
+        transaction.claim_updates([Claim("web", "1", "7", "d", AT)])
+        transaction.add_address(scene.li.id, "web", "1", AT)
+        transaction.add_role(scene.li.id, "v1", "reporter", AT)
+        transaction.caller("web", "2")
+        transaction.read_ahead([("web", "1"), ("web", "2")], AT)
         transaction.caller("web", "1")
         transaction.person_at("web", "1")
         transaction.load_walk(scene.li.id)
@@ -83,10 +87,12 @@ def talk_and_submit(scene: Scene) -> None:
         transaction.submit(submission(amended, computed=(derived("density", Decimal(4)),)), scene.li, LATER)
         facts_of(transaction)
         transaction.figures_of_report(key)
-        transaction.queue("web", "1", "7", Outgoing(OutgoingKind.SEND, "好"), AT)
+        message = Outgoing(OutgoingKind.SEND, "好")
+        number = transaction.queue("web", "1", "7", message, AT)
+        transaction.hold([QueuedMessage(number, "web", "1", message, AT)], "me")
         transaction.queued_since("web", "1", 0, 10)
         transaction.queued_before("web", "1", None, 10)
-        transaction.save_walk(scene.li.id, "{}", AT)
+        transaction.save_walks([SavedWalk(scene.li.id, "{}", AT)])
 
 
 def test_no_statement_of_a_talk_reads_a_whole_table(scene: Scene) -> None:

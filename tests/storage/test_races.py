@@ -15,7 +15,7 @@ import pytest
 
 from bot.core.errors import Conflict
 from bot.core.facts import Report, ReportKey
-from bot.core.ports import InvitationRefusal
+from bot.core.ports import Claim, InvitationRefusal, SavedWalk
 from storage import SqlStorage, SqlTransaction, open_storage
 from tests.storage.scene import (
     AT,
@@ -73,7 +73,7 @@ def test_the_same_update_is_claimed_once(scene: Scene, rival: SqlStorage) -> Non
     for update in range(ROUNDS):
 
         def claim(transaction: SqlTransaction, _number: int, update: str = str(update)) -> bool:
-            return transaction.claim_update("web", "1", update, "d", AT)
+            return transaction.claim_updates([Claim("web", "1", update, "d", AT)])[0]
 
         claimed = race((scene.storage, rival), claim)
         assert sorted(map(bool, claimed)) == [False, True]
@@ -125,7 +125,7 @@ def test_a_walk_is_stepped_by_one_at_a_time(scene: Scene, rival: SqlStorage) -> 
 
     def count(transaction: SqlTransaction, _number: int) -> None:
         walk = transaction.load_walk(scene.li.id)
-        transaction.save_walk(scene.li.id, str(int(walk or "0") + 1), AT)
+        transaction.save_walks([SavedWalk(scene.li.id, str(int(walk or "0") + 1), AT)])
 
     for _ in range(ROUNDS):
         assert race((scene.storage, rival), count) == [None, None]
@@ -186,7 +186,7 @@ def test_two_that_wait_for_each_other_are_parted_by_a_conflict(scene: Scene, riv
     people = (scene.li, scene.ma)
     with scene.storage.transaction() as transaction:
         for person in people:
-            transaction.save_walk(person.id, "{}", AT)
+            transaction.save_walks([SavedWalk(person.id, "{}", AT)])
     holding = threading.Barrier(2, timeout=20)
     is_postgresql = rival.engine.dialect.name == "postgresql"
 
@@ -204,7 +204,7 @@ def test_two_that_wait_for_each_other_are_parted_by_a_conflict(scene: Scene, riv
 def test_threads_of_one_program_take_turns(scene: Scene) -> None:
     def claim(number: int) -> bool:
         with scene.storage.transaction() as transaction:
-            return transaction.claim_update("web", "1", str(number % 20), "d", AT)
+            return transaction.claim_updates([Claim("web", "1", str(number % 20), "d", AT)])[0]
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(claim, range(60))) == 20

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from bot.core.errors import InputError
+from bot.core.ports import SavedWalk
 from tests.storage.scene import AT, LATER, OTHER_VILLAGE, REVISION, TOWN, VILLAGE, Scene, observed, submission
 
 
@@ -93,7 +94,7 @@ def test_what_a_failed_transaction_wrote_is_gone(scene: Scene) -> None:
         transaction.save_revision("rev-2", {"a": "2"}, AT)
         transaction.save_units([replace(VILLAGE, name="?")])
         transaction.add_person("Nobody", "zh")
-        transaction.save_walk(scene.li.id, "{}", AT)
+        transaction.save_walks([SavedWalk(scene.li.id, "{}", AT)])
     with scene.storage.transaction() as transaction:
         assert transaction.current_revision() == REVISION
         assert transaction.unit("v1") == VILLAGE

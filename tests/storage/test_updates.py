@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
+from bot.core.ports import Claim, Outgoing, OutgoingButton, OutgoingKind, QueuedMessage, SavedWalk
 from tests.storage.scene import AT, LATER, Scene
 
 FULL = Outgoing(
@@ -26,26 +26,26 @@ PLAIN = Outgoing(OutgoingKind.SEND, "好")
 
 def test_an_update_is_new_once(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
-        assert transaction.claim_update("web", "chat-1", "7", "digest", AT)
-        assert not transaction.claim_update("web", "chat-1", "7", "digest", AT)
+        assert transaction.claim_updates([Claim("web", "chat-1", "7", "digest", AT)])[0]
+        assert not transaction.claim_updates([Claim("web", "chat-1", "7", "digest", AT)])[0]
     with scene.storage.transaction() as transaction:
-        assert not transaction.claim_update("web", "chat-1", "7", "another digest", LATER)
+        assert not transaction.claim_updates([Claim("web", "chat-1", "7", "another digest", LATER)])[0]
     assert scene.rows("SELECT digest FROM updates") == [("digest",)]
 
 
 def test_an_update_is_named_by_channel_chat_and_id(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
-        assert transaction.claim_update("web", "1", "7", "d", AT)
-        assert transaction.claim_update("telegram", "1", "7", "d", AT)
-        assert transaction.claim_update("web", "2", "7", "d", AT)
-        assert transaction.claim_update("web", "1", "8", "d", AT)
+        assert transaction.claim_updates([Claim("web", "1", "7", "d", AT)])[0]
+        assert transaction.claim_updates([Claim("telegram", "1", "7", "d", AT)])[0]
+        assert transaction.claim_updates([Claim("web", "2", "7", "d", AT)])[0]
+        assert transaction.claim_updates([Claim("web", "1", "8", "d", AT)])[0]
 
 
 def test_an_update_that_was_rolled_back_is_new_again(scene: Scene) -> None:
     with scene.rolled_back() as transaction:
-        assert transaction.claim_update("web", "chat-1", "7", "digest", AT)
+        assert transaction.claim_updates([Claim("web", "chat-1", "7", "digest", AT)])[0]
     with scene.storage.transaction() as transaction:
-        assert transaction.claim_update("web", "chat-1", "7", "digest", AT)
+        assert transaction.claim_updates([Claim("web", "chat-1", "7", "digest", AT)])[0]
 
 
 @pytest.mark.parametrize("message", [FULL, PLAIN, Outgoing(OutgoingKind.ECHO, "")])
@@ -105,8 +105,8 @@ def test_a_walk_is_kept_as_it_was_saved_last(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         assert transaction.load_walk(scene.li.id) is None
         assert transaction.load_walk(scene.li.id) is None
-        transaction.save_walk(scene.li.id, '{"n": 1}', AT)
-        transaction.save_walk(scene.li.id, '{"n": "二"}', LATER)
+        transaction.save_walks([SavedWalk(scene.li.id, '{"n": 1}', AT)])
+        transaction.save_walks([SavedWalk(scene.li.id, '{"n": "二"}', LATER)])
     with scene.storage.transaction() as transaction:
         assert transaction.load_walk(scene.li.id) == '{"n": "二"}'
         assert transaction.load_walk(scene.ma.id) is None
@@ -114,6 +114,6 @@ def test_a_walk_is_kept_as_it_was_saved_last(scene: Scene) -> None:
 
 def test_a_walk_can_be_saved_without_being_loaded(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
-        transaction.save_walk(scene.li.id, "{}", AT)
+        transaction.save_walks([SavedWalk(scene.li.id, "{}", AT)])
     with scene.storage.transaction() as transaction:
         assert transaction.load_walk(scene.li.id) == "{}"
