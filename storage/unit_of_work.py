@@ -39,16 +39,16 @@ class SqlTransaction(
     Callers,
     Deliveries,
     Push,
-    Units,
     FlowDrafts,
     Walks,
+    Decisions,
     Openings,
     ProvisionalReports,
     Reminders,
     Clocks,
-    Decisions,
     Submissions,
     Facts,
+    Units,
 ):
     """One unit of work, valid inside the block of `SqlStorage.transaction`.
 

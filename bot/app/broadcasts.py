@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Final
 
 from bot.app.pace import Pace
@@ -27,13 +28,20 @@ class Broadcasts:
     """The slow lane of one channel. `places` are shared with the replies: so many messages are on their way at once."""
 
     def __init__(
-        self, name: str, outlet: Outlet, pace: Pace, places: asyncio.Semaphore, settled: Settled
+        self,
+        name: str,
+        outlet: Outlet,
+        pace: Pace,
+        places: asyncio.Semaphore,
+        settled: Settled,
+        now: Callable[[], datetime],
     ) -> None:
         self._name = name
         self._outlet = outlet
         self._pace = pace
         self._places = places
         self._settled = settled
+        self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
         self._has_no_batch = asyncio.Event()
         self._has_no_batch.set()
@@ -67,6 +75,9 @@ class Broadcasts:
             self._places.release()
 
     async def _is_over(self, message: QueuedMessage) -> bool:
+        if message.drop_at is not None and self._now() >= message.drop_at:
+            _LOG.info("broadcast %d comes too late and is not sent", message.id)
+            return True
         try:
             await self._outlet.send(message)
         except Throttled as error:
@@ -83,6 +94,8 @@ class Broadcasts:
             return False
         except Exception as error:
             _LOG.error("broadcast %d was refused: %s", message.id, error)
+        else:
+            self._settled.arrived.append(message.id)
         return True
 
 

@@ -89,7 +89,9 @@ class Delivery:
         self._store = store
         self._pace = Pace(self._limits)
         self._places = asyncio.Semaphore(SENDS_MAX)
-        self._broadcasts = Broadcasts(self.name, self._outlet, self._pace, self._places, self._settled)
+        self._broadcasts = Broadcasts(
+            self.name, self._outlet, self._pace, self._places, self._settled, store.now
+        )
         if is_alone:
             await store.run(lambda transaction: transaction.release(self.name, None))
         await asyncio.gather(

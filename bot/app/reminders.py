@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from bot.app.push import queue_push
 from bot.app.revisions import Published, Revisions
 from bot.core.calendar.asking import Refusal, Rule
 from bot.core.calendar.telling import is_new, keeps_to_calendar, may_be_told_at, passed_and_next
 from bot.core.calendar.working_days import WorkingHours
-from bot.core.facts import Report
+from bot.core.facts import DecisionKind, Report, Verdict
 from bot.core.ports import Lane, QueuedMessage
 from bot.core.timetable import Audience, CalendarTransaction, Claim, Told
 from bot.core.walk.reminding import reminder_card
@@ -149,8 +150,10 @@ class Reminders:
         for audience in audiences:
             message = self._message(transaction, audience, words, days[audience.person.id], at)
             is_read = message.channel in self._read_channels
-            if not is_read:
-                drop_at = self._hours.ending(at, audience.units[0].zone)
+            drop_at = self._hours.ending(at, audience.units[0].zone)
+            if is_read:
+                queue_push(transaction, message.address, message.message.text, at, drop_at)
+            else:
                 transaction.post(message, Lane.BROADCAST, None, drop_at)
             queued.append(message)
             told.append(
@@ -158,6 +161,17 @@ class Reminders:
             )
         transaction.note_told(told)
         return tuple(queued)
+
+    @staticmethod
+    def _reasons(transaction: CalendarTransaction, reports: Sequence[Report]) -> Mapping[int, str]:
+        """Why reviewers returned reports, by number."""
+        returned = [report.number for report in reports if report.verdict is Verdict.RETURNED]
+        if not returned:
+            return {}
+        return {
+            number: [each.reason for each in decisions if each.kind is DecisionKind.RETURNED][-1]
+            for number, decisions in transaction.decisions_of(returned).items()
+        }
 
     def _message(
         self, transaction: CalendarTransaction, audience: Audience, words: _Words, day: date, at: datetime
@@ -171,6 +185,7 @@ class Reminders:
             {revision: self._revisions.asked(revision, transaction) for revision in revisions},
             self._hours,
             at,
+            reasons=self._reasons(transaction, reports),
             opened={report.number for report in reports if is_new(report, at, self._hours)},
         )
         message = words.published.messages.render(card, audience.person.language)

@@ -15,13 +15,20 @@ class Settled:
     deferred: list[Deferred] = field(default_factory=list)
     failed: list[tuple[int, str]] = field(default_factory=list)
     gone: list[tuple[str, int]] = field(default_factory=list)
+    arrived: list[int] = field(default_factory=list)
 
     def take(self) -> Settlement | None:
         """What is to be written down now, None where there is nothing; from here on the caller answers for it."""
-        if not (self.sent or self.deferred or self.failed or self.gone):
+        if not (self.sent or self.deferred or self.failed or self.gone or self.arrived):
             return None
-        taken = Settlement(tuple(self.sent), tuple(self.deferred), tuple(self.failed), tuple(self.gone))
-        for noted in (self.sent, self.deferred, self.failed, self.gone):
+        taken = Settlement(
+            tuple(self.sent),
+            tuple(self.deferred),
+            tuple(self.failed),
+            tuple(self.gone),
+            tuple(self.arrived),
+        )
+        for noted in (self.sent, self.deferred, self.failed, self.gone, self.arrived):
             noted.clear()
         return taken
 
@@ -31,3 +38,4 @@ class Settled:
         self.deferred[:0] = earlier.deferred
         self.failed[:0] = earlier.failed
         self.gone[:0] = earlier.gone
+        self.arrived[:0] = earlier.arrived

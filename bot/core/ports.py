@@ -183,13 +183,14 @@ class Settlement:
     """What became of messages that a process held, by the ids of their rows.
 
     `sent` are done, `failed` will never be sent and say why. `gone` are addresses at which nobody can be reached,
-    each with the last message that was meant for whoever was there.
+    each with the last message that was meant for whoever was there. `arrived` are broadcasts that the platform took.
     """
 
     sent: tuple[int, ...] = ()
     deferred: tuple[Deferred, ...] = ()
     failed: tuple[tuple[int, str], ...] = ()
     gone: tuple[tuple[str, int], ...] = ()
+    arrived: tuple[int, ...] = ()
 
 
 class Claim(NamedTuple):

@@ -13,6 +13,7 @@ from bot.core.errors import Conflict
 from bot.core.facts import Decision, DecisionKind, Figure, Report, ReportKey, ReviewGroup, Unit, Verdict
 from storage.repositories.base import AnyRow
 from storage.repositories.figures import figure_of
+from storage.repositories.reminders import Reminders
 from storage.repositories.reports import REPORTS, Reports, report_of
 from storage.repositories.units import unit_of
 from storage.tables import decisions, observations, people, reports, returned_fields, units
@@ -74,7 +75,7 @@ _REPLACED = (
 )
 
 
-class Decisions(Reports):
+class Decisions(Reports, Reminders):
     def decide(self, effect: Decide, person: int, at: datetime) -> None:
         """Append a decision, and let the report follow it.
 
@@ -93,6 +94,9 @@ class Decisions(Reports):
             moved["closes_at"] = max(report.closes_at, effect.closes_at)
         self._append_decision(effect, person, at, moved)
         self._follow(effect, at, moved)
+        if effect.kind is not DecisionKind.ACCEPTED:  # there is something to do
+            told = self.reporters_of([report.unit], at)
+            self.remind(set(told.get(report.unit, ())), at)
 
     def _append_decision(self, effect: Decide, person: int, at: datetime, moved: Mapping[str, Any]) -> None:
         row = {"report": effect.report, "kind": effect.kind.value, "person": person, "at": at}
@@ -108,7 +112,7 @@ class Decisions(Reports):
         if effect.kind.value in _VERDICTS:
             changes["verdict"] = effect.kind.value
         if effect.kind is not DecisionKind.ACCEPTED:
-            changes["remind_at"] = at  # there is something to do
+            changes["remind_at"] = at  # its milestones lie elsewhere now
         self._connection.execute(update(reports).where(reports.c.number == effect.report).values(**changes))
 
     def decisions_of(self, numbers: Sequence[int]) -> Mapping[int, tuple[Decision, ...]]:

@@ -8,10 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, delete, exists, or_, select, text, update
 
+from bot.core.invitees import REPORTER
 from bot.core.ports import Lane, QueuedMessage, Settlement, Waiting
+from storage.columns import Moment
 from storage.repositories.base import AnyRow, Repository
+from storage.repositories.pauses import runs
+from storage.repositories.reports import IS_WAITING
 from storage.repositories.updates import outgoing_from_json
-from storage.tables import addresses, deliveries, outbox
+from storage.tables import absences, addresses, deliveries, digests, outbox, reports, roles, snoozes
 
 HELD: Final = timedelta(seconds=30)
 """How long a process holds what it has to send, unless it says again that it does: the longest wait after a crash
@@ -81,6 +85,27 @@ _FAIL = (
     .values(holder=None, held_until=None, failure=bindparam("why"))
 )
 
+_ARRIVED = update(digests).where(digests.c.message == bindparam("id")).values(sent_at=bindparam("moment"))
+
+_MOMENT: Any = bindparam("at", type_=Moment)
+_IS_OPEN = (IS_WAITING, reports.c.opens_at <= _MOMENT, reports.c.closes_at > _MOMENT)
+_OWN_WAITS = (
+    exists()
+    .where(roles.c.person == digests.c.person, roles.c.role == REPORTER, reports.c.unit == roles.c.unit)
+    .where(*_IS_OPEN)
+)
+_ANOTHERS_WAITS = (
+    exists()
+    .where(absences.c.stand_in == digests.c.person, runs(absences), roles.c.person == absences.c.person)
+    .where(roles.c.role == REPORTER, reports.c.unit == roles.c.unit)
+    .where(*_IS_OPEN)
+)
+_IS_PUT_OFF = exists().where(snoozes.c.person == digests.c.person, snoozes.c.until > _MOMENT)
+_UNWANTED = select(digests.c.message).where(
+    digests.c.message.in_(bindparam("messages", expanding=True)),
+    or_(_IS_PUT_OFF, ~or_(_OWN_WAITS, _ANOTHERS_WAITS)),
+)
+
 
 class Deliveries(Repository):
     def post(
@@ -138,7 +163,16 @@ class Deliveries(Repository):
         rows = self._take(_DUE_BROADCASTS, channel, at, limit)
         if rows:
             self._connection.execute(_DONE, [{"id": row.message} for row in rows])
-        return self._messages([row for row in rows if not _is_over(row, at)], channel)
+        dropped = self._unwanted([row.message for row in rows], at)
+        return self._messages(
+            [row for row in rows if row.message not in dropped and not _is_over(row, at)], channel
+        )
+
+    def _unwanted(self, messages: Sequence[int], at: datetime) -> set[int]:
+        """Messages of the day to people who have put them off or filed everything since they were written."""
+        if not messages:
+            return set()
+        return set(self._connection.execute(_UNWANTED, {"messages": messages, "at": at}).scalars())
 
     def _messages(self, rows: Sequence[AnyRow], channel: str) -> tuple[QueuedMessage, ...]:
         """The messages of rows. One that cannot be read must not keep the others back: it fails for good."""
@@ -177,6 +211,8 @@ class Deliveries(Repository):
             self._connection.execute(_DEFER, given_back)
         if settlement.failed:
             self._connection.execute(_FAIL, [{"id": id_, "why": why} for id_, why in settlement.failed])
+        if settlement.arrived:
+            self._connection.execute(_ARRIVED, [{"id": id_, "moment": at} for id_ in settlement.arrived])
         for address, last in settlement.gone:
             self._leave(channel, address, last, at)
 

@@ -11,8 +11,8 @@ from sqlalchemy import Select, bindparam, delete, func, select, update
 from bot.core.facts import Person, Report, Unit
 from bot.core.invitees import REPORTER
 from bot.core.timetable import Audience, Chat, Claim, Told
-from storage.repositories.base import Repository, insert_for
-from storage.repositories.pauses import is_away, runs
+from storage.repositories.base import insert_for
+from storage.repositories.pauses import Pauses, is_away, runs
 from storage.repositories.reports import IS_WAITING, REPORTS, report_of
 from storage.repositories.units import unit_of
 from storage.tables import (
@@ -81,7 +81,7 @@ _TOLD_OF = (
 """The units of which people are told: their own while they are there, and of those for whom they stand in."""
 
 
-class Reminders(Repository):
+class Reminders(Pauses):
     # -- milestones
 
     def due_reports(self, at: datetime, limit: int) -> tuple[Report, ...]:
