@@ -22,7 +22,7 @@ _VERDICTS: Final = {kind.value for kind in Verdict}
 
 _LOCKED = (
     select(
-        *(reports.c.number, reports.c.submissions, reports.c.decisions),
+        *(reports.c.number, reports.c.unit, reports.c.submissions, reports.c.decisions),
         *(reports.c.due_on, reports.c.closes_at),
     )
     .where(reports.c.number == bindparam("report"))

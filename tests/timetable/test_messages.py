@@ -1,0 +1,173 @@
+"""Who is told what, when: one message a person and day, in working hours, only to those who have not filed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.core.presses import Press, Verb, encode
+from tests.timetable.township import EAST, TOWN, WEST, Township, at
+
+ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
+BASICS, FARMING = "village-basics", "farming"
+
+SCHEDULE = [
+    "2026-10-08 09:00",  # the first working day after the National Day holidays
+    "2026-10-16 09:00",
+    "2026-10-23 09:00",
+    "2026-10-27 09:00",  # due
+    "2026-10-29 09:00",
+    "2026-11-04 09:00",
+    "2026-11-16 09:00",
+]
+
+
+def test_whoever_never_files_is_told_ever_more_slowly_until_the_window_shuts(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.live("2026-09-29T00:00", "2026-12-20T00:00")
+    assert pair.days_told("李") == SCHEDULE
+
+
+def test_one_message_names_all_open_reports_with_a_button_each(pair: Township) -> None:
+    pair.enrol("李", EAST, WEST)
+    pair.clock.at = at("2026-09-01T09:00")
+    (message,) = pair.live("2026-10-08T09:00", "2026-10-09T00:00")
+    assert message.text.count("青石示范村") == message.text.count("柳湾示范村") == 2
+
+
+def test_reports_open_at_midnight_of_each_zone_though_nobody_writes(pair: Township) -> None:
+    pair.wake("2026-10-01T00:01")
+    assert sorted(pair.reports()) == [f"{FARMING} v1 2026Q3", f"{BASICS} v1 2026Q3"]
+    pair.wake("2026-10-01T01:59")
+    assert len(pair.reports()) == 2
+    pair.wake("2026-10-01T02:01")
+    assert len(pair.reports()) == 4
+
+
+def test_nobody_is_told_at_night_or_on_a_day_off_on_the_clock_of_their_village(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("玉", WEST)
+    assert pair.live("2026-09-30T00:00", "2026-10-08T08:59") == []
+    assert [each.person for each in pair.wake("2026-10-08T09:00")] == ["李"]
+    assert pair.wake("2026-10-08T10:59") == []
+    assert [each.person for each in pair.wake("2026-10-08T11:00")] == ["玉"]
+
+
+def test_who_has_filed_one_form_hears_of_the_other_and_who_has_filed_all_of_nothing(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    pair.file(BASICS, EAST, "2026Q3")
+    (message,) = pair.live("2026-10-09T09:00", "2026-10-17T00:00")
+    assert "农业表" in message.text
+    assert "村情表" not in message.text
+    pair.file(FARMING, EAST, "2026Q3")
+    assert pair.live("2026-10-17T09:00", "2026-12-01T00:00") == []
+
+
+def test_a_message_that_was_written_is_dropped_when_everything_is_filed_before_it_goes(
+    pair: Township,
+) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00", delivers=False)
+    for flow in (BASICS, FARMING):
+        pair.file(flow, EAST, "2026Q3")
+    assert pair.deliver() == []
+    assert pair.live("2026-10-08T10:00", "2026-10-20T00:00") == []
+
+
+def test_a_message_that_was_not_sent_within_its_day_goes_no_more_and_the_next_days_covers_it(
+    pair: Township,
+) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00", delivers=False)
+    pair.clock.at = at("2026-10-08T18:00")
+    assert pair.deliver() == []
+    assert [each.when for each in pair.live("2026-10-08T19:00", "2026-10-12T00:00")] == ["2026-10-09 09:00"]
+
+
+def test_whoever_got_none_because_the_process_died_is_in_the_next_days_and_nobody_gets_two(
+    pair: Township,
+) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("玉", EAST)
+    pair.wake("2026-10-08T09:00", delivers=False)
+    assert len(pair.deliver(settles=False)) == 2  # taken, and nobody knows whether they have arrived
+    assert pair.live("2026-10-08T10:00", "2026-10-09T08:00") == []
+    assert {each.when for each in pair.live("2026-10-09T08:00", "2026-10-10T00:00")} == {"2026-10-09 09:00"}
+    assert pair.days_told("李") == ["2026-10-08 09:00", "2026-10-09 09:00"]
+
+
+def test_a_week_of_standing_still_is_caught_up_in_one_message(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.live("2026-10-08T09:00", "2026-10-09T00:00")
+    assert (
+        len(pair.live("2026-10-24T00:00", "2026-10-26T10:00")) == 1
+    )  # a Saturday; mid-way and two days before due
+    assert len(pair.live("2026-10-26T10:00", "2026-10-28T00:00")) == 1  # due
+
+
+def test_what_is_put_off_comes_on_the_day_that_was_chosen_once(pair: Township) -> None:
+    person = pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    with pair.program.storage.transaction() as transaction:
+        transaction.snooze(person, at("2026-10-21T09:00"))
+    assert [each.when for each in pair.live("2026-10-09T09:00", "2026-10-23T00:00")] == ["2026-10-21 09:00"]
+
+
+def test_nobody_is_reminded_while_they_talk(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-16T08:50")
+    pair.clock.at = at("2026-10-16T08:59")
+    pair.say("李", "/home")
+    assert pair.wake("2026-10-16T09:00") == []
+    assert len(pair.wake("2026-10-16T09:30")) == 1
+
+
+def test_a_stand_in_is_told_instead_of_whoever_is_away(pair: Township) -> None:
+    li, ma = pair.enrol("李", EAST), pair.enrol("马", WEST)
+    pair.clock.at = at("2026-10-08T08:00")
+    with pair.program.storage.transaction() as transaction:
+        transaction.go_away(li, ma, pair.clock.at, at("2026-10-20T00:00"))
+    (message,) = pair.live("2026-10-08T09:00", "2026-10-09T00:00", every=timedelta(hours=2))
+    assert message.person == "马"
+    assert "青石示范村" in message.text
+    assert "柳湾示范村" in message.text
+    assert {each.person for each in pair.live("2026-10-20T09:00", "2026-10-28T00:00")} == {"李", "马"}
+
+
+def test_more_time_moves_the_messages_too_and_says_so_once(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("审", TOWN, role="reviewer")
+    pair.wake("2026-10-08T09:00")
+    pair.file(FARMING, EAST, "2026Q3")
+    number = pair.reports()[f"{BASICS} v1 2026Q3"].number
+    pair.live("2026-10-09T09:00", "2026-10-28T00:00")
+    pair.clock.at = at("2026-10-28T10:00")
+    pair.press("审", encode(Press(Verb.REVIEW_REPORT, number)))
+    pair.tap("审", "10")
+    pair.say("审", "汛期抢险，延期。")
+    due_on = pair.reports()[f"{BASICS} v1 2026Q3"].due_on
+    assert due_on.isoformat() == "2026-11-11"
+    days = [each.when for each in pair.live("2026-10-28T11:00", "2026-11-14T00:00")]
+    assert days[0] == "2026-10-28 11:00"
+    assert "2026-11-11 09:00" in days
+    assert len(days) == len({day[:10] for day in days})
+
+
+def test_the_web_chat_has_its_message_at_once(pair: Township) -> None:
+    pair.enrol("李", EAST, channel="web")
+    assert pair.wake("2026-10-08T09:00") == []  # nothing has to be sent
+    with pair.program.storage.transaction() as transaction:
+        (message,) = transaction.queued_since("web", "李", 0, 10)
+    assert "村情表" in message.message.text
+    assert pair.live("2026-10-09T09:00", "2026-10-15T00:00") == []
+
+
+def test_a_press_on_a_reminder_goes_on_with_that_report(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    report = pair.reports()[f"{BASICS} v1 2026Q3"]
+    pair.clock.at = at("2026-10-08T09:05")
+    pair.press("李", encode(Press(Verb.FOCUS, report.number)))
+    with pair.program.storage.transaction() as transaction:
+        shown = transaction.queued_before(*("sending", "李"), None, 1)[0]
+    assert "青石示范村 · 村情表" in shown.message.text.translate(ISOLATES)
