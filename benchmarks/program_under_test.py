@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> None:
         program = stack.enter_context(context)
         program.publish_folder()
         threads = stack.enter_context(closing(ThreadedHost(program)))
-        asyncio.run(serve(program, threads, None, hook, lambda _: say_ready()))
+        asyncio.run(serve(program, threads, None, hook, lambda _: say_ready(), wake_s=None))
 
 
 if __name__ == "__main__":
