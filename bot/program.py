@@ -66,15 +66,12 @@ class Program:
         with self.storage.transaction() as transaction:
             return self.revisions.store(files, transaction, at or self.clock.now())
 
-    def forms_in_force(self, at: datetime | None = None) -> Published:
-        """What is published. Before the first publication, the flows folder is, now or `at`.
-
-        InputError where it has problems.
-        """
+    def forms_in_force(self) -> Published:
+        """What is published. Before the first publication, the flows folder is; InputError where it has problems."""
         with self.storage.transaction() as transaction:
             if transaction.current_revision() is not None:
                 return self.revisions.current(transaction)
-        return self.publish_folder(at)
+        return self.publish_folder()
 
     def folder_told(self) -> str | None:
         """That the flows folder is not what is in force, and what to do; None where it is."""

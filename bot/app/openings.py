@@ -107,7 +107,10 @@ class Openings:
         """A form as its period asks it, or the rule by which it waits for the next one."""
         window = self.window(flow, period, zone)
         since = transaction.flows_since().get(flow.id)
-        if since is not None and is_short_notice(since, window, self.hours.days):
+        is_played = (
+            since is not None and since > at
+        )  # a moment before the form came, as `yibiao chat --at` may name
+        if since is not None and not is_played and is_short_notice(since, window, self.hours.days):
             return Rule.SHORT_NOTICE
         revision = transaction.freeze(
             str(period), self._revisions.current(transaction).catalogue.revision, at

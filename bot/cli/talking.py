@@ -46,7 +46,7 @@ def chat(
     with opened(settings_for(database)) as program:
         found = find_unit(program, unit)
         clock = clock_at(at, found.zone)
-        form = find_flow(program.forms_in_force(clock.now()).catalogue, flow)
+        form = find_flow(program.forms_in_force().catalogue, flow)
         note = program.folder_told()
         if note is not None:
             typer.echo(note)
