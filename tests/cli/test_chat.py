@@ -140,5 +140,6 @@ def test_a_talk_that_cannot_begin_says_why(options: list[str], told: str, databa
 
 def test_a_late_report_is_filed_until_its_window_shuts(database: Path) -> None:
     late = ("--flow", "village-quarter", "--unit", "v1", "--database", database)
+    assert "补报" not in done("chat", *late, "--at", "2026-04-09T09:00")
     assert "补报" in done("chat", *late, "--at", "2026-05-22T23:59")
     assert yibiao("chat", *late, "--at", "2026-05-23T00:00").code == 2
