@@ -26,7 +26,7 @@ from bot.app.revisions import Revisions
 from bot.app.sentences import sentences_in_force
 from bot.app.timetable import Timetable
 from bot.config import Settings
-from bot.core.calendar.working_days import WorkingHours
+from bot.core.calendar.working_days import WorkingDays, WorkingHours
 from bot.core.errors import InputError
 from bot.core.ports import Channel, Clock, Limits
 from bot.core.push import CHANNEL as PUSH_CHANNEL
@@ -60,28 +60,38 @@ def opened(
     storage = open_storage(settings.database_url)
     try:
         storage.upgrade()
-        revisions = Revisions()
-        hours = WorkingHours(*settings.working_hours, days)
-        openings = Openings(revisions, hours)
-        duties = Duties(revisions, openings)
-        web = WebChat()
-        channels: dict[str, Channel] = {web.name: web}
-        telegram = (
-            _telegram(settings, telegram_limits) if is_serving and "telegram" in settings.channels else None
-        )
-        if telegram is not None:
-            channels[telegram.delivery.name] = telegram.delivery
+        is_telling = is_serving and "telegram" in settings.channels
         is_pushing = is_serving and "web" in settings.channels
+        telegram = _telegram(settings, telegram_limits) if is_telling else None
         push = _push(settings, storage, clock, is_local_push_allowed) if is_pushing else None
-        doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
-        inbox = TalkInbox(storage, revisions, duties, channels, doors)
-        reminders = Reminders(revisions, hours, frozenset({web.name}))
-        timetable = Timetable(revisions, openings, reminders, channels)
-        yield Program(
-            settings, clock, storage, revisions, duties, hours, inbox, web, timetable, telegram, push
-        )
+        yield _joined(settings, clock, storage, days, telegram, push)
     finally:
         storage.close()
+
+
+def _joined(
+    settings: Settings,
+    clock: Clock,
+    storage: SqlStorage,
+    days: WorkingDays,
+    telegram: Telegram | None,
+    push: Push | None,
+) -> Program:
+    """All parts, each given those that it needs."""
+    revisions = Revisions()
+    hours = WorkingHours(*settings.working_hours, days)
+    openings = Openings(revisions, hours)
+    duties = Duties(revisions, openings)
+    web = WebChat()
+    channels: dict[str, Channel] = {web.name: web}
+    if telegram is not None:
+        channels[telegram.delivery.name] = telegram.delivery
+    doors = Doors(settings.public_url if "web" in settings.channels else None, settings.telegram_bot)
+    inbox = TalkInbox(storage, revisions, duties, channels, doors)
+    timetable = Timetable(revisions, openings, Reminders(revisions, hours, frozenset({web.name})), channels)
+    return Program(
+        settings, clock, storage, revisions, openings, duties, hours, inbox, web, timetable, telegram, push
+    )
 
 
 def _telegram(settings: Settings, allowed: Limits | None) -> Telegram:

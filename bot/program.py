@@ -13,6 +13,7 @@ from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
+from bot.app.openings import Openings
 from bot.app.revisions import Published, Revisions
 from bot.app.timetable import Timetable
 from bot.config import PREFIX, Settings
@@ -49,6 +50,7 @@ class Program:
     clock: Clock
     storage: SqlStorage
     revisions: Revisions
+    openings: Openings
     duties: Duties
     hours: WorkingHours
     inbox: TalkInbox

@@ -9,6 +9,8 @@ from typing import Final
 from bot.app.openings import Openings
 from bot.app.reviewing import REVIEWER, ReviewLoader, reaching_back, shown_to
 from bot.app.revisions import Revisions
+from bot.core.calendar.asking import DATABASE, Refusal, Rule
+from bot.core.calendar.telling import keeps_to_calendar
 from bot.core.calendar.windows import OpenWindow
 from bot.core.events import Event
 from bot.core.facts import Known, Person, Report, Unit, UnitFacts
@@ -37,7 +39,11 @@ class Duties:
         at, roles = event.at, transaction.units_by_role(person.id, event.at)
         units = roles.get(REPORTER, ())
         reports = [report for unit in units for report in self.reports_of(transaction, unit, at)]
-        open_now = [report for report in reports if report.opens_at <= at < report.closes_at]
+        open_now = [
+            report
+            for report in reports
+            if report.opens_at <= at < report.closes_at and self._is_lawful(transaction, report, at)
+        ]
         closed = [report for report in reports if report.closes_at <= at]
         decided = [report.number for report in open_now if report.decisions]
         decisions = transaction.decisions_of(decided) if decided else {}
@@ -58,6 +64,14 @@ class Duties:
             decisions=decisions,
             reviewing=reviewing,
         )
+
+    @staticmethod
+    def _is_lawful(transaction: Transaction, report: Report, at: datetime) -> bool:
+        """Whether the calendar allows a report; a row that somebody wrote by hand may be otherwise, which is noted."""
+        if keeps_to_calendar(report):
+            return True
+        transaction.note_refusal(Refusal(Rule.OUTSIDE_WINDOW, DATABASE, *report.key), at)
+        return False
 
     def reports_of(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:
         """All reports of a unit, newest period first; those that have become due to open are opened now."""

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.app.revisions import Revisions
-from bot.core.calendar.asking import Refusal, Rule, is_admitted, is_short_notice, with_notice
+from bot.core.calendar.asking import Refusal, Rule, is_admitted, is_short_notice, refusal, with_notice
 from bot.core.calendar.windows import OpenWindow, askable_period, window_of
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Report, ReportKey, ReportState, Unit
-from bot.core.periods import Period
+from bot.core.periods import Period, latest_ended
 from bot.core.store import Transaction
 from bot.core.timetable import CalendarTransaction, Cohort
 from flows.language.model import Catalogue, Flow, PeriodKind
@@ -58,6 +58,14 @@ class Openings:
                 remind_at = self.hours.next_from(at, unit.zone)
                 reports[key] = transaction.open_report(key, offer.revision, offer.window, at, remind_at)
         return tuple(sorted(reports.values(), key=lambda report: report.key.period, reverse=True))
+
+    def why_not(self, transaction: Transaction, flow: Flow, unit: Unit, at: datetime) -> Rule:
+        """By which rule a unit has nothing to file of a form at a moment."""
+        period = latest_ended(flow.period, at.astimezone(unit.zone).date())
+        window = self.window(flow, period, unit.zone)
+        since = transaction.flows_since().get(flow.id)
+        rule = refusal(flow, period, unit, window, at, self.hours.days, since)
+        return rule or Rule.LAST_QUARTER_MISSING
 
     def window(self, flow: Flow, period: Period, zone: ZoneInfo) -> OpenWindow:
         """The window of a form's reports, opened or not."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from bot.app.push import queue_push
 from bot.app.revisions import Published, Revisions
-from bot.core.calendar.asking import Refusal, Rule
+from bot.core.calendar.asking import DATABASE, Refusal, Rule
 from bot.core.calendar.telling import is_new, keeps_to_calendar, may_be_told_at, passed_and_next
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import DecisionKind, Report, Verdict
@@ -26,9 +26,6 @@ PEOPLE_MAX: Final = 100
 
 LOST_AFTER: Final = timedelta(hours=14)
 """A message that was not sent so long after it was written never will be: the working day it was for is over."""
-
-DATABASE: Final = "database"
-"""The door at which a report is refused that no program of ours has opened."""
 
 
 @dataclass(frozen=True, slots=True)

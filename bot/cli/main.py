@@ -13,6 +13,7 @@ import typer
 from bot.cli import (
     admin,
     agenda,
+    asking,
     checking,
     exchanging,
     flow_files,
@@ -53,6 +54,8 @@ app.command("replay", short_help="Walk the last period's answers against changed
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Say what is asked of whom, when, with each message.")(agenda.calendar)
+app.command(short_help="Ask units for a form, where the rules allow it.")(asking.ask)
+app.command(short_help="List what was asked for and refused, and by which rule.")(asking.refusals)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
 app.add_typer(starting.new, name="new")
 app.add_typer(flow_files.flows, name="flows")

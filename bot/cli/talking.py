@@ -9,6 +9,7 @@ from contextlib import suppress
 import typer
 
 from adapters.console import CHANNEL, Console
+from bot.app.asking import WHY
 from bot.app.duties import REPORTER
 from bot.bootstrap import opened
 from bot.cli.options import (
@@ -79,12 +80,13 @@ def _report(program: Program, clock: Clock, flow: Flow, unit: Unit) -> Report:
     now = clock.now()
     with program.storage.transaction() as transaction:
         reports = program.duties.reports_of(transaction, unit, now)
+        rule = program.openings.why_not(transaction, flow, unit, now)
     for report in reports:
         if report.key.flow == flow.id and report.opens_at <= now < report.closes_at:
             return report
     raise InputError(
-        f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}: no window is open. "
-        f"`--at` plays another moment; {flow.period} windows open when the period has ended."
+        f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}, by the rule {rule}. {WHY[rule]} "
+        "`--at` plays another moment."
     )
 
 

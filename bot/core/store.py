@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.calendar.asking import Refusal
 from bot.core.calendar.windows import OpenWindow
 from bot.core.effects import Decide, DerivedFigure, Submit
 from bot.core.facts import (
@@ -269,6 +270,10 @@ class Transaction(PushTransaction, Protocol):
 
         `remind_at` is the moment of its first milestone.
         """
+        ...
+
+    def note_refusal(self, refusal: Refusal, at: datetime) -> None:
+        """Write down what was refused; the same again is counted."""
         ...
 
     def report(self, key: ReportKey) -> Report | None: ...

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar.asking import Refusal
+from bot.core.calendar.asking import Refused
 from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import Person, Report, ReportKey, Unit
 from bot.core.store import Transaction
@@ -117,8 +117,8 @@ class CalendarTransaction(Transaction, Protocol):
         """Reports of units: of one period, or all that wait to be filed."""
         ...
 
-    def note_refusal(self, refusal: Refusal, at: datetime) -> None:
-        """Write down what was refused; the same again is counted."""
+    def refusals(self) -> tuple[Refused, ...]:
+        """What was refused, the latest first."""
         ...
 
     # milestones

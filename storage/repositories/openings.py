@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 
-from bot.core.calendar.asking import Refusal
+from bot.core.calendar.asking import Refusal, Refused, Rule
 from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import ReportKey
 from bot.core.timetable import Cohort, NextUnits, Pass
 from flows.language.model import Level
-from storage.repositories.base import insert_for
+from storage.repositories.base import AnyRow, insert_for
 from storage.repositories.reports import Reports, row_of
 from storage.repositories.units import unit_of, zone_of
 from storage.tables import openings, refusals, reports, units
@@ -111,6 +111,16 @@ class Openings(Reports):
             },
         )
         self._connection.execute(counted, row)
+
+    def refusals(self) -> tuple[Refused, ...]:
+        """What was refused, the latest first."""
+        rows = self._connection.execute(select(refusals).order_by(refusals.c.last_at.desc(), refusals.c.id))
+        return tuple(map(_refused, rows))
+
+
+def _refused(row: AnyRow) -> Refused:
+    what = Refusal(Rule(row.rule), row.door, row.flow, row.unit, row.period, row.detail, row.person)
+    return Refused(what, row.first_at, row.last_at, row.times)
 
 
 def _is(cohort: Cohort) -> tuple[ColumnElement[bool], ...]:

@@ -109,8 +109,8 @@ def test_the_village_keeps_its_own_time(database: Path) -> None:
 REFUSED = {
     "before the window": (
         ["--at", "2026-09-30T23:59"],
-        "village-year cannot be filed for v1 at 2026-09-30 23:59: no window is open. "
-        "`--at` plays another moment; annual windows open when the period has ended.\n",
+        "village-year cannot be filed for v1 at 2026-09-30 23:59, by the rule outside_window. "
+        "No window of this period is open: windows open when the period has ended. `--at` plays another moment.\n",
     ),
     "an unknown unit": (
         ["--unit", "v9"],

@@ -7,18 +7,33 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
 
 from bot.app.flows_folder import read_folder
 from bot.app.invitations import invite
+from bot.core.facts import Unit
 from bot.web.office.gate import BODY_MAX_BYTES
 from bot.web.office.problem_pages import problem_page
+from flows.language.model import Level
 from flows.language.sentences import CATALOGUE
 from tests.web.office_place import DICTIONARY, FORM, Office, answer, ask, office_at, save
 
-API = ("files", "open", "save", "discard", "check", "words", "preview", "review", "publish")
+API = (
+    "files",
+    "open",
+    "save",
+    "discard",
+    "check",
+    "words",
+    "preview",
+    "review",
+    "publish",
+    "ask",
+    "refusals",
+)
 
 
 @pytest.fixture
@@ -254,3 +269,26 @@ def test_refusals_are_said_in_the_language_of_the_page(member: TestClient) -> No
     ]
     assert said[0].startswith("文件名")
     assert said[1].startswith("A file's name")
+
+
+# -- asking units
+
+
+def test_a_request_over_http_meets_the_rules_of_everywhere_and_is_kept(office: Office) -> None:
+    with office.program.storage.transaction() as transaction:
+        transaction.save_units([Unit("v1", "青石示范村", Level.VILLAGE, ZoneInfo("Asia/Shanghai"))])
+    member = office.member()
+    wanted = {"flow": "village-quarter", "period": "2026-10", "units": ["v1"]}
+    assert answer(member, "ask", wanted) == {
+        "outcomes": [{"unit": "", "refusedBy": "too_frequent", "held": []}]
+    }
+    elsewhere = answer(member, "ask", {**wanted, "period": "2031Q3"})
+    assert [each["refusedBy"] for each in elsewhere["outcomes"]] == ["outside_window"]
+    kept = answer(member, "refusals")["refusals"]
+    assert {(each["rule"], each["door"]) for each in kept} == {
+        ("too_frequent", "api"),
+        ("outside_window", "api"),
+    }
+    assert (
+        ask(member, "ask", {"flow": "village-quarter", "period": "2026Q3", "units": "v1"}).status_code == 400
+    )

@@ -21,6 +21,10 @@ NOTICE_WORKING_DAYS: Final = 5
 """A form that comes into force later than this before its due date is asked from the next period on."""
 
 
+DATABASE: Final = "database"
+"""The door at which a report is refused that no program of ours has opened."""
+
+
 class Rule(StrEnum):
     """Why nobody is asked. The names stand in refusals that are kept, and in their pages."""
 
@@ -92,6 +96,16 @@ class Refusal:
     period: str = ""
     detail: str = ""
     person: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal that is written down: when it happened first and last, and how often."""
+
+    what: Refusal
+    first_at: datetime
+    last_at: datetime
+    times: int
 
 
 def with_notice(window: OpenWindow, late_days: int, at: datetime, working_days: WorkingDays) -> OpenWindow:

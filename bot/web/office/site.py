@@ -17,10 +17,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from adapters.webchat.assets import SHARED, read_assets
 from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import token_of
+from bot.app.asking import note_too_frequent
 from bot.app.checking import Checked
 from bot.app.flows_folder import read_folder, write_publication
 from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
 from bot.app.publishing import Publisher, finding_of
+from bot.app.revisions import HasProblems
 from bot.app.sentences import sentences_in_force
 from bot.core.facts import Person, UnitFacts
 from bot.core.office import NewFlowDraft, OfficeTransaction
@@ -32,6 +34,7 @@ from bot.web.office.gate import Gate, PostedAnswer
 from bot.web.office.pages import STATIC, OfficePages
 from bot.web.office.previews import OpenProgram, Previews
 from bot.web.office.problem_pages import problem_page
+from bot.web.office.requests import Requests
 from bot.web.office.wire import (
     file_json,
     finding_json,
@@ -68,6 +71,7 @@ class OfficeSite:
         self._publisher = Publisher(program.revisions)
         self._desk = Desk(self._publisher)
         self._previews = Previews(program.settings, open_program, _texts(program, "page"))
+        self._requests = Requests(program, host)
         self._checks = asyncio.Semaphore(CHECKS_MAX)
 
     def end_streams(self) -> None:
@@ -105,6 +109,8 @@ class OfficeSite:
             "preview": self._preview,
             "review": self._review,
             "publish": self._publish,
+            "ask": self._requests.ask,
+            "refusals": self._requests.refusals,
         }
 
     # -- pages
@@ -228,9 +234,14 @@ class OfficeSite:
         expected = text_of(posted, "expected") if value_of(posted, "expected") is not None else None
         at = self._program.clock.now()
         await self._checked(await self._texts({}))  # so that the transaction finds it done
-        done = await self._host.run(
-            lambda transaction: self._desk.publish(revision, expected, person, transaction, at)
-        )
+        try:
+            done = await self._host.run(
+                lambda transaction: self._desk.publish(revision, expected, person, transaction, at)
+            )
+        except HasProblems as error:
+            problems = error.problems
+            await self._host.run(lambda transaction: note_too_frequent(problems, transaction, person.id, at))
+            raise
         _LOG.info("%s published %s in the browser", person.name, done.revision[:12])
         note = None
         if self._writes_folder:

@@ -103,6 +103,14 @@ def text_of(posted: object, key: str) -> str:
     return value
 
 
+def texts_of(posted: object, key: str) -> tuple[str, ...]:
+    """The texts of a list that a page posted; NotTaken where it is no such list."""
+    value = value_of(posted, key)
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise NotTaken("malformed")
+    return tuple(value)
+
+
 def value_of(posted: object, key: str) -> object:
     """Whatever a page posted under a key; NotTaken for what is no object."""
     if not isinstance(posted, dict):

@@ -1,0 +1,162 @@
+"""Somebody asks units for a form: opened where the rules allow it, refused by name where not; what is held is given.
+
+Figures that are held are answered from the store: nobody is asked for them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+
+from bot.app.openings import Openings
+from bot.app.revisions import Revisions
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Rule, refusal
+from bot.core.errors import InputError
+from bot.core.facts import Figure, ReportKey, Unit
+from bot.core.periods import Period, parse_typed
+from bot.core.store import Transaction
+from bot.core.timetable import CalendarTransaction
+from flows.language.model import Flow
+from flows.language.problems import Problem
+
+WHY: Final[Mapping[Rule, str]] = {
+    Rule.TOO_FREQUENT: "Nobody is asked more often than quarterly. Name a quarter or a year, like 2026Q3 or 2026.",
+    Rule.OTHER_KIND: "The form is of another kind of period: a quarterly one takes 2026Q3, an annual one 2026.",
+    Rule.OTHER_LEVEL: "The form is for units of another level.",
+    Rule.NO_SUCH_UNIT: "There is no such unit on the period's last day.",
+    Rule.NOT_ADMITTED: "The form office's admission does not cover today.",
+    Rule.OUTSIDE_WINDOW: "No window of this period is open: windows open when the period has ended.",
+    Rule.SHORT_NOTICE: f"Fewer than {NOTICE_WORKING_DAYS} working days would be left. It is asked in the next period.",
+    Rule.LAST_QUARTER_MISSING: "The year's last quarter is not filed yet; the year opens when it is.",
+    Rule.ASKED_ALREADY: "It was asked already: once a period is enough.",
+}
+"""Why each rule refuses, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks for. `period` is as they typed it; `units` are codes, none: all of the form's level.
+
+    `due_on` is by when they want it, None for the form's own day. `door` is the way by which they came.
+    """
+
+    flow: str
+    period: str
+    units: tuple[str, ...]
+    door: str
+    due_on: date | None = None
+    person: int | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of the request for one unit: the rule that refused it, None where it is asked now.
+
+    `figures` are those that are held for the form and the period.
+    """
+
+    unit: str
+    rule: Rule | None
+    figures: tuple[Figure, ...] = ()
+
+
+PUBLICATION: Final = "publication"
+"""The door at which a form is refused that would be asked more often than quarterly."""
+
+
+def note_too_frequent(
+    problems: Iterable[Problem], transaction: Transaction, person: int | None, at: datetime
+) -> None:
+    """Write down which forms of a folder would have been asked more often than quarterly."""
+    for each in problems:
+        if each.code == "period-not-allowed":
+            flow = PurePosixPath(each.place.file).stem
+            refused = Refusal(Rule.TOO_FREQUENT, PUBLICATION, flow, detail=each.sentence, person=person)
+            transaction.note_refusal(refused, at)
+
+
+class Asking:
+    """Carries requests out."""
+
+    def __init__(self, revisions: Revisions, openings: Openings) -> None:
+        self._revisions = revisions
+        self._openings = openings
+
+    def ask(self, transaction: CalendarTransaction, request: Request, at: datetime) -> tuple[Outcome, ...]:
+        """What becomes of a request, by unit; refusals are written down. InputError for a form there is not."""
+        flow = self._revisions.current(transaction).catalogue.flows.get(request.flow)
+        if flow is None:
+            raise InputError(f"There is no flow {request.flow}.")
+        period = parse_typed(request.period, at.date())
+        if period is None:
+            outcomes: list[Outcome] = [Outcome("", Rule.TOO_FREQUENT)]
+        else:
+            outcomes = [
+                self._outcome(transaction, request, flow, period, code, at)
+                for code in request.units or self._all(transaction, flow)
+            ]
+        self._note(transaction, request, period, outcomes, at)
+        return tuple(outcomes)
+
+    @staticmethod
+    def _all(transaction: CalendarTransaction, flow: Flow) -> Sequence[str]:
+        return [unit.code for unit in transaction.all_units() if unit.level is flow.level]
+
+    def _outcome(
+        self,
+        transaction: CalendarTransaction,
+        request: Request,
+        flow: Flow,
+        period: Period,
+        code: str,
+        at: datetime,
+    ) -> Outcome:
+        unit = transaction.unit(code)
+        if unit is None:
+            return Outcome(code, Rule.NO_SUCH_UNIT)
+        key = ReportKey(flow.id, code, str(period))
+        rule = self._rule(transaction, request, flow, period, unit, at)
+        if rule is None:
+            opened = {report.key for report in self._openings.of_unit(transaction, unit, at)}
+            rule = None if key in opened else Rule.LAST_QUARTER_MISSING
+        held = [each for each in transaction.figures_of_report(key) if each.element in flow.field_of]
+        return Outcome(code, rule, tuple(held))
+
+    def _rule(
+        self,
+        transaction: CalendarTransaction,
+        request: Request,
+        flow: Flow,
+        period: Period,
+        unit: Unit,
+        at: datetime,
+    ) -> Rule | None:
+        """The rule that stands in the way, in the order in which a person would name them."""
+        window = self._openings.window(flow, period, unit.zone)
+        since = transaction.flows_since().get(flow.id)
+        rule = refusal(flow, period, unit, window, at, self._openings.hours.days, since)
+        if rule in (Rule.TOO_FREQUENT, Rule.OTHER_KIND, Rule.OTHER_LEVEL, Rule.NO_SUCH_UNIT):
+            return rule
+        if transaction.report(ReportKey(flow.id, unit.code, str(period))) is not None:
+            return Rule.ASKED_ALREADY
+        if rule is None and request.due_on is not None and request.due_on < window.due_on:
+            return Rule.SHORT_NOTICE
+        return rule
+
+    @staticmethod
+    def _note(
+        transaction: CalendarTransaction,
+        request: Request,
+        period: Period | None,
+        outcomes: Iterable[Outcome],
+        at: datetime,
+    ) -> None:
+        named = str(period) if period is not None else ""
+        for each in outcomes:
+            if each.rule is not None:
+                refused = Refusal(
+                    each.rule, request.door, request.flow, each.unit, named, request.period, request.person
+                )
+                transaction.note_refusal(refused, at)

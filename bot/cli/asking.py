@@ -1,0 +1,134 @@
+"""`yibiao ask` and `yibiao refusals`: what somebody wants at once, and what was refused to whom."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Final
+
+import typer
+
+from bot.app.asking import WHY, Asking, Outcome, Request
+from bot.app.wording import label, value
+from bot.bootstrap import opened
+from bot.cli.options import Database, FlowId, Language, settings_for
+from bot.cli.planning import PeriodText
+from bot.core.calendar.asking import Refused
+from bot.core.errors import InputError
+from flows.language.model import LANGUAGES, Catalogue
+
+DOOR: Final = "command"
+"""How requests of this command are called in the list of refusals."""
+
+_SHOWN_MAX: Final = 10
+"""Units named one by one; more are counted."""
+
+
+def ask(
+    flow: FlowId,
+    period: PeriodText,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option("--unit", help="One unit; again for more. Without, all.", metavar="CODE"),
+    ] = None,
+    due: Annotated[
+        str | None,
+        typer.Option("--due", help="By when, as 2026-10-20; never sooner than the form.", metavar="DAY"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    language: Language = LANGUAGES[0],
+    database: Database = None,
+) -> None:
+    """Ask units for a form, where the rules allow it. What is held already is shown, and nobody is asked for it.
+
+    Exit code 1: something was refused. Each refusal is named by its rule and kept; see `yibiao refusals`.
+    """
+    due_on = _day(due) if due is not None else None
+    request = Request(flow, period, tuple(unit or ()), DOOR, due_on)
+    with opened(settings_for(database)) as program:
+        asking = Asking(program.revisions, program.openings)
+        with program.storage.transaction() as transaction:
+            outcomes = asking.ask(transaction, request, program.clock.now())
+            catalogue = program.revisions.current(transaction).catalogue
+    if as_json:
+        typer.echo(json.dumps([_plain(each, catalogue, language) for each in outcomes], ensure_ascii=False))
+    else:
+        _tell(outcomes, catalogue, language)
+    if any(each.rule is not None for each in outcomes):
+        raise typer.Exit(1)
+
+
+def refusals(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    database: Database = None,
+) -> None:
+    """List what was asked for and refused, the latest first: by which rule, at which door, how often."""
+    with opened(settings_for(database)) as program, program.storage.transaction() as transaction:
+        found = transaction.refusals()
+    if as_json:
+        typer.echo(json.dumps([_plain_refusal(each) for each in found], ensure_ascii=False))
+        return
+    for each in found:
+        about = " ".join(part for part in (each.what.flow, each.what.unit, each.what.period) if part)
+        times = "once" if each.times == 1 else f"{each.times} times"
+        typer.echo(
+            f"{each.last_at:%Y-%m-%d %H:%M} UTC  {each.what.rule}  {about}  by {each.what.door}, {times}"
+            + (f" ({each.what.detail})" if each.what.detail else "")
+        )
+    if not found:
+        typer.echo("Nothing was refused.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--due {text} is no day. Write it like 2026-10-20.") from None
+
+
+def _tell(outcomes: Sequence[Outcome], catalogue: Catalogue, language: str) -> None:
+    for each in outcomes[:_SHOWN_MAX]:
+        head = f"{each.unit}: " if each.unit else ""
+        typer.echo(f"{head}{_said(each)}")
+        if len(outcomes) == 1:
+            for figure in each.figures:
+                element = catalogue.elements[figure.element]
+                typer.echo(f"  {label(language, element)}: {value(language, figure.value, element)}")
+    rest = Counter(each.rule.value if each.rule else "asked now" for each in outcomes[_SHOWN_MAX:])
+    for what, count in sorted(rest.items()):
+        typer.echo(f"{count} more: {what}")
+
+
+def _said(outcome: Outcome) -> str:
+    if outcome.rule is None:
+        return "asked now."
+    held = (
+        f" {len(outcome.figures)} figures are held, and nobody is asked for them." if outcome.figures else ""
+    )
+    return f"refused, {outcome.rule}. {WHY[outcome.rule]}{held}"
+
+
+def _plain(outcome: Outcome, catalogue: Catalogue, language: str) -> dict[str, object]:
+    figures = {
+        figure.element: value(language, figure.value, catalogue.elements[figure.element])
+        for figure in outcome.figures
+    }
+    rule = outcome.rule.value if outcome.rule is not None else None
+    return {"unit": outcome.unit, "refused_by": rule, "figures": figures}
+
+
+def _plain_refusal(refused: Refused) -> dict[str, object]:
+    what = refused.what
+    return {
+        "rule": what.rule.value,
+        "door": what.door,
+        "flow": what.flow,
+        "unit": what.unit,
+        "period": what.period,
+        "detail": what.detail,
+        "first_at": refused.first_at.isoformat(),
+        "last_at": refused.last_at.isoformat(),
+        "times": refused.times,
+    }

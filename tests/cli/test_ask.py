@@ -1,0 +1,110 @@
+"""`yibiao ask` and `yibiao refusals`: what is wanted at once, which rule refuses it, and what is held already."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app.asking import WHY, Asking, Request
+from bot.app.clock import SetClock
+from bot.bootstrap import opened
+from bot.config import Settings
+from bot.core.calendar.asking import Rule
+from tests.cli.conftest import done
+from tests.docs.pages import page, rows
+from tests.kit.commands import chat, yibiao
+from tests.timetable.township import SHANGHAI
+
+FORM = "village-quarter"
+
+
+@pytest.fixture
+def published(small_flows: Path, database: Path) -> Path:
+    """A database whose forms came into force in January 2026, with one report filed."""
+    settings = Settings(database_url=f"sqlite:///{database}", flows_dir=small_flows, _env_file=None)  # type: ignore[call-arg]
+    with opened(settings, SetClock(datetime(2026, 1, 5, 9, tzinfo=SHANGHAI))) as program:
+        program.publish_folder()
+    chat(FORM, "v1", "2026-10-09T09:00", "户数 312", "[其余本期无发生]", "[提交]", database=database)
+    return database
+
+
+def outcomes(database: Path, small_flows: Path, at: str, *units: str, **more: Any) -> dict[str, str]:
+    """Unit to the rule that refuses it, or to `asked` and what is held."""
+    settings = Settings(database_url=f"sqlite:///{database}", flows_dir=small_flows, _env_file=None)  # type: ignore[call-arg]
+    moment = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
+    wanted = Request(**{"flow": FORM, "period": "2026Q3", "units": units, "door": "test", **more})
+    with opened(settings) as program, program.storage.transaction() as transaction:
+        found = Asking(program.revisions, program.openings).ask(transaction, wanted, moment)
+    return {each.unit: each.rule or "asked" for each in found}
+
+
+def test_what_was_filed_is_answered_from_the_store_and_nobody_is_asked(published: Path) -> None:
+    again = yibiao("ask", "--flow", FORM, "--period", "2026Q3", "--unit", "v1", "--database", published)
+    assert again.code == 1
+    assert "refused, asked_already." in again.out
+    assert "2 figures are held, and nobody is asked for them." in again.out
+    assert "312户" in again.out
+
+
+@pytest.mark.parametrize(
+    ("at", "more", "expected"),
+    [
+        ("2026-10-09T09:00", {}, {"v1": "asked_already", "v2": "asked"}),
+        ("2026-10-09T09:00", {"period": "2026-10"}, {"": "too_frequent"}),
+        ("2026-10-09T09:00", {"period": "monthly"}, {"": "too_frequent"}),
+        ("2026-10-09T09:00", {"period": "2026W40"}, {"": "too_frequent"}),
+        ("2026-10-09T09:00", {"period": "2025"}, {"v1": "other_kind", "v2": "other_kind"}),
+        ("2026-10-09T09:00", {"units": ("v9",)}, {"v9": "no_such_unit"}),
+        ("2026-10-09T09:00", {"units": ("town",)}, {"town": "other_level"}),
+        ("2026-10-09T09:00", {"period": "2026年四季度", "units": ("v2",)}, {"v2": "outside_window"}),
+        ("2026-12-09T09:00", {"units": ("v2",)}, {"v2": "outside_window"}),
+        ("2100-10-11T09:00", {"period": "2100Q3", "units": ("v2",)}, {"v2": "not_admitted"}),
+        ("2026-10-09T09:00", {"units": ("v2",), "due_on": date(2026, 10, 12)}, {"v2": "short_notice"}),
+        (
+            "2027-01-05T09:00",
+            {"flow": "village-year", "period": "2026年报", "units": ("v1",)},
+            {"v1": "last_quarter_missing"},
+        ),
+    ],
+)
+def test_the_same_rules_are_met_here_as_everywhere(
+    published: Path, small_flows: Path, at: str, more: dict[str, Any], expected: dict[str, str]
+) -> None:
+    units = more.pop("units", ())
+    assert outcomes(published, small_flows, at, *units, **more) == expected
+
+
+def test_each_refusal_is_kept_once_and_counted(published: Path) -> None:
+    for _ in range(3):
+        yibiao("ask", "--flow", FORM, "--period", "2026-10", "--database", published)
+    (kept,) = json.loads(done("refusals", "--json", "--database", published))
+    assert (kept["rule"], kept["door"], kept["flow"], kept["times"]) == ("too_frequent", "command", FORM, 3)
+    assert kept["detail"] == "2026-10"
+    assert "3 times (2026-10)" in done("refusals", "--database", published)
+
+
+def test_a_form_that_would_be_asked_monthly_comes_into_force_nowhere_and_that_is_kept(
+    published: Path, small_flows: Path
+) -> None:
+    form = small_flows / "definitions" / f"{FORM}.yaml"
+    form.write_text(form.read_text("utf-8").replace("period: quarterly", "period: monthly"), "utf-8")
+    assert yibiao("publish", "--yes", "--database", published).code == 1
+    (kept,) = json.loads(done("refusals", "--json", "--database", published))
+    assert (kept["rule"], kept["door"], kept["flow"]) == ("too_frequent", "publication", FORM)
+
+
+def test_a_day_that_is_none_and_a_form_there_is_not_are_said_so(published: Path) -> None:
+    day = yibiao("ask", "--flow", FORM, "--period", "2026Q3", "--due", "soon", "--database", published)
+    assert (day.code, day.err) == (2, "--due soon is no day. Write it like 2026-10-20.\n")
+    form = yibiao("ask", "--flow", "wells", "--period", "2026Q3", "--database", published)
+    assert (form.code, form.err) == (2, "There is no flow wells.\n")
+
+
+def test_every_rule_says_why_and_stands_in_the_documentation() -> None:
+    assert set(WHY) == set(Rule)
+    documented = [row[0].strip("`") for row in rows(page("docs/asking.md"))]
+    assert set(Rule) <= set(documented)
