@@ -8,13 +8,15 @@ from typing import TypeVar
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.core.facts import Draft, DraftKey, Provenance, ReportKey, UnitFacts
+from bot.core.facts import Draft, DraftKey, NewDraft, Provenance, ReportKey, UnitFacts
 from bot.core.plan import Line, Plan, Status, plan_report, replan
 from bot.core.submission import submission_of
 from flows.language.model import Absence, Measure, Value
-from tests.kit.by_hand import submitted
-from tests.kit.facts_strategy import Situation, new_draft, situations
-from tests.kit.forms_strategy import values_of
+from tests.kit.by_hand import figure, submitted
+from tests.kit.elements import element
+from tests.kit.facts_strategy import Situation, new_draft, new_drafts, situations
+from tests.kit.forms_strategy import expression, values_of
+from tests.kit.players import UNIT
 from tests.kit.thoroughness import examples
 
 MANY = settings(max_examples=examples(100))
@@ -24,6 +26,16 @@ def plan_of(it: Situation, facts: UnitFacts | None = None) -> Plan:
     return plan_report(
         it.flow, it.period, it.catalogue, facts or it.facts, changed=it.changed, is_open=it.is_open
     )
+
+
+BALANCE = element("e1", compute=expression("last.e1 + e0", "e1"))
+LATER = figure("e1", "2026Q1", 1, provenance=Provenance.COMPUTED)
+
+
+@given(new_drafts(BALANCE, DraftKey("e1", "2024Q4"), UnitFacts(UNIT, {"e1": (LATER,)})))
+def test_an_opening_balance_is_never_drawn_as_confirmed(draft: NewDraft) -> None:
+    """Only what is carried can be confirmed, and what is computed never is carried."""
+    assert draft.provenance is Provenance.REPORTED
 
 
 @MANY
@@ -80,6 +92,7 @@ def a_carried_value_is_the_newest_one_submitted_before_and_of_the_same_meaning(
 ) -> None:
     for line in plan.carried:
         assert line.element.measure is Measure.STOCK
+        assert line.element.compute is None
         assert line.last is not None
         assert line.value == line.last.value
         assert line.last in it.facts.figures[line.element.id]

@@ -164,12 +164,15 @@ def _drafts(
             if draw(st.integers(0, 3)):
                 continue
             key = DraftKey(each.id, str(when))
-            drafts[key] = Draft(_new_draft(draw, each, key, facts), 1, next(entries), "b", 1, "李示例", AT)
+            drafts[key] = Draft(draw(new_drafts(each, key, facts)), 1, next(entries), "b", 1, "李示例", AT)
     return drafts
 
 
-def _new_draft(draw: st.DrawFn, each: Element, key: DraftKey, facts: UnitFacts) -> NewDraft:
-    held = [figure for figure in facts.figures.get(each.id, ()) if not isinstance(figure.value, Absence)]
+@st.composite
+def new_drafts(draw: st.DrawFn, each: Element, key: DraftKey, facts: UnitFacts) -> NewDraft:
+    """An answer, or the confirmation of a figure that may be shown for it: an opening balance is only ever typed."""
+    shown = () if each.compute is not None else facts.figures.get(each.id, ())
+    held = [figure for figure in shown if not isinstance(figure.value, Absence)]
     if held and each.measure is Measure.STOCK and draw(st.booleans()):
         basis = draw(st.sampled_from(held))
         return NewDraft(key, basis.value, Provenance.CONFIRMED, draw(st.booleans()), basis.id)
