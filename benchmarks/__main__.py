@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from benchmarks import compile_folder, crash, flood, memory, plan_step, throughput
+from benchmarks import compile_folder, crash, due_set, flood, memory, plan_step, replicas, throughput
 from benchmarks.result import Result
 
 BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
@@ -20,6 +20,8 @@ BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
     "crash": crash.measure,
     "flood": flood.measure,
     "memory": memory.measure,
+    "due_set": due_set.measure,
+    "replicas": replicas.measure,
 }
 
 

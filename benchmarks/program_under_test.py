@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from argparse import ArgumentParser
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from benchmarks.processes import hide_undeclared_libraries, say_ready
@@ -31,10 +33,15 @@ NONE: Final = Limits(rate=1e6, reserve=1e5, burst=100_000, chat_rate=1e6, chat_b
 
 
 def main(arguments: list[str]) -> None:
-    """Serve Telegram until killed."""
+    """Serve Telegram until killed. `--wake` says how often it is seen to what is due, without it never."""
+    parser = ArgumentParser()
+    parser.add_argument("--rate", type=float)
+    parser.add_argument("--wake", type=float)
+    parser.add_argument("--now", type=datetime.fromisoformat, default=MOMENT)
+    given = parser.parse_args(arguments)
     allowed = NONE
-    if arguments:
-        allowed = replace(limits(float(arguments[1])), chat_rate=1e6, chat_burst=100_000)
+    if given.rate is not None:
+        allowed = replace(limits(given.rate), chat_rate=1e6, chat_burst=100_000)
     settings = load_settings()
     log_to_stderr([])
     with ExitStack() as stack:
@@ -42,11 +49,11 @@ def main(arguments: list[str]) -> None:
         if settings.telegram_webhook_url is not None:
             host, _, port = settings.telegram_webhook_listen.rpartition(":")
             hook = stack.enter_context(socket.create_server((host, int(port)), backlog=2048))
-        context = opened(settings, SetClock(MOMENT), is_serving=True, telegram_limits=allowed)
+        context = opened(settings, SetClock(given.now), is_serving=True, telegram_limits=allowed)
         program = stack.enter_context(context)
         program.publish_folder()
         threads = stack.enter_context(closing(ThreadedHost(program)))
-        asyncio.run(serve(program, threads, None, hook, lambda _: say_ready(), wake_s=None))
+        asyncio.run(serve(program, threads, None, hook, lambda _: say_ready(), wake_s=given.wake))
 
 
 if __name__ == "__main__":

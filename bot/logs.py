@@ -13,6 +13,8 @@ def log_to_stderr(secrets: Sequence[str]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    # that a wake is left out while the one before it is at work is as it should be, and would be said each minute
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class _Starring(logging.Formatter):

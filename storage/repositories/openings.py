@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from bot.core.calendar.asking import Refusal, Refused, Rule
 from bot.core.calendar.windows import OpenWindow
@@ -19,6 +19,12 @@ from storage.repositories.units import unit_of, zone_of
 from storage.tables import openings, refusals, reports, units
 
 _PASSES = select(openings)
+_NEXT_ZONE = (
+    select(units.c.zone)
+    .where(units.c.level == bindparam("level"), units.c.zone > bindparam("after"))
+    .order_by(units.c.zone)
+    .limit(1)
+)
 _OF_COHORT = tuple(openings.c[name] for name in Cohort._fields)
 
 
@@ -26,10 +32,10 @@ class Openings(Reports):
     def zones(self, level: Level) -> tuple[ZoneInfo, ...]:
         """The time zones in which there are units of a level, by name: one look into the index for each."""
         found: list[ZoneInfo] = []
-        name = ""
+        name: str | None = ""
         while True:
-            after = (units.c.level == level.value, units.c.zone > name)
-            name = self._connection.execute(select(func.min(units.c.zone)).where(*after)).scalar_one()
+            named = {"level": level.value, "after": name}
+            name = self._connection.execute(_NEXT_ZONE, named).scalar_one_or_none()
             if name is None:
                 return tuple(found)
             found.append(zone_of(name))
