@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from bot.app.openings import Openings
 from bot.app.revisions import Revisions
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Rule, refusal
+from bot.app.units_file import CODE_MAX_CHARS
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Rule, refusal, with_notice
 from bot.core.errors import InputError
 from bot.core.facts import Figure, ReportKey, Unit
 from bot.core.periods import Period, parse_typed
@@ -21,6 +22,9 @@ from bot.core.store import Transaction
 from bot.core.timetable import CalendarTransaction
 from flows.language.model import Flow
 from flows.language.problems import Problem
+
+UNITS_MAX: Final = 200
+"""Units of one request: it is one transaction, and on SQLite every answer waits for it."""
 
 WHY: Final[Mapping[Rule, str]] = {
     Rule.TOO_FREQUENT: "Nobody is asked more often than quarterly. Name a quarter or a year, like 2026Q3 or 2026.",
@@ -54,12 +58,13 @@ class Request:
 class Outcome(NamedTuple):
     """What became of the request for one unit: the rule that refused it, None where it is asked now.
 
-    `figures` are those that are held for the form and the period.
+    `figures` are those that are held for the form and the period; `due_on` is by when what is asked now is due.
     """
 
     unit: str
     rule: Rule | None
     figures: tuple[Figure, ...] = ()
+    due_on: date | None = None
 
 
 PUBLICATION: Final = "publication"
@@ -89,20 +94,29 @@ class Asking:
         flow = self._revisions.current(transaction).catalogue.flows.get(request.flow)
         if flow is None:
             raise InputError(f"There is no flow {request.flow}.")
-        period = parse_typed(request.period, at.date())
+        units = request.units or self._all(transaction, flow)
+        if len(units) > UNITS_MAX:
+            raise InputError(
+                f"These are {len(units)} units; name at most {UNITS_MAX}. "
+                "Every unit is asked by itself when its window opens."
+            )
+        period = parse_typed(request.period, at.astimezone(self._zone(transaction, units)).date())
         if period is None:
             outcomes: list[Outcome] = [Outcome("", Rule.TOO_FREQUENT)]
         else:
-            outcomes = [
-                self._outcome(transaction, request, flow, period, code, at)
-                for code in request.units or self._all(transaction, flow)
-            ]
+            outcomes = [self._outcome(transaction, request, flow, period, code, at) for code in units]
         self._note(transaction, request, period, outcomes, at)
         return tuple(outcomes)
 
     @staticmethod
     def _all(transaction: CalendarTransaction, flow: Flow) -> Sequence[str]:
         return [unit.code for unit in transaction.all_units() if unit.level is flow.level]
+
+    @staticmethod
+    def _zone(transaction: CalendarTransaction, units: Sequence[str]) -> tzinfo:
+        """Where it is what day, for a quarter that is named without its year."""
+        first = transaction.unit(units[0]) if units and _may_be_a_code(units[0]) else None
+        return first.zone if first is not None else UTC
 
     def _outcome(
         self,
@@ -113,16 +127,20 @@ class Asking:
         code: str,
         at: datetime,
     ) -> Outcome:
-        unit = transaction.unit(code)
+        unit = transaction.unit(code) if _may_be_a_code(code) else None
         if unit is None:
             return Outcome(code, Rule.NO_SUCH_UNIT)
         key = ReportKey(flow.id, code, str(period))
         rule = self._rule(transaction, request, flow, period, unit, at)
+        due_on = None
         if rule is None:
-            opened = {report.key for report in self._openings.of_unit(transaction, unit, at)}
-            rule = None if key in opened else Rule.LAST_QUARTER_MISSING
+            opened = {report.key: report for report in self._openings.of_unit(transaction, unit, at)}
+            if key in opened:
+                due_on = opened[key].due_on
+            else:
+                rule = self._openings.why_not_open(transaction, flow, period, unit, at)
         held = [each for each in transaction.figures_of_report(key) if each.element in flow.field_of]
-        return Outcome(code, rule, tuple(held))
+        return Outcome(code, rule, tuple(held), due_on)
 
     def _rule(
         self,
@@ -141,7 +159,8 @@ class Asking:
             return rule
         if transaction.report(ReportKey(flow.id, unit.code, str(period))) is not None:
             return Rule.ASKED_ALREADY
-        if rule is None and request.due_on is not None and request.due_on < window.due_on:
+        fair = with_notice(window, flow.window.late_days, at, self._openings.hours.days)
+        if rule is None and request.due_on is not None and request.due_on < fair.due_on:
             return Rule.SHORT_NOTICE
         return rule
 
@@ -154,9 +173,21 @@ class Asking:
         at: datetime,
     ) -> None:
         named = str(period) if period is not None else ""
-        for each in outcomes:
-            if each.rule is not None:
-                refused = Refusal(
-                    each.rule, request.door, request.flow, each.unit, named, request.period, request.person
-                )
-                transaction.note_refusal(refused, at)
+        refused = {
+            (each.rule, each.unit if request.units else "") for each in outcomes if each.rule is not None
+        }
+        for rule, unit in sorted(refused):
+            detail = _clipped(request.period)
+            transaction.note_refusal(
+                Refusal(rule, request.door, request.flow, _clipped(unit), named, detail, request.person), at
+            )
+
+
+def _may_be_a_code(text: str) -> bool:
+    """Whether a unit can have such a code at all; nothing else is looked up."""
+    return 0 < len(text) <= CODE_MAX_CHARS and text.isprintable()
+
+
+def _clipped(text: str) -> str:
+    """What somebody typed, as it is kept: short, and without signs that a database does not take."""
+    return "".join(sign for sign in text[:CODE_MAX_CHARS] if sign.isprintable())

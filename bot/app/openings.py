@@ -65,7 +65,14 @@ class Openings:
         window = self.window(flow, period, unit.zone)
         since = transaction.flows_since().get(flow.id)
         rule = refusal(flow, period, unit, window, at, self.hours.days, since)
-        return rule or Rule.LAST_QUARTER_MISSING
+        return rule or self.why_not_open(transaction, flow, period, unit, at)
+
+    def why_not_open(
+        self, transaction: Transaction, flow: Flow, period: Period, unit: Unit, at: datetime
+    ) -> Rule:
+        """By which rule a report that `refusal` has nothing against is not opened."""
+        offer = self._offer(transaction, flow, period, unit.zone, at)
+        return offer if isinstance(offer, Rule) else Rule.LAST_QUARTER_MISSING
 
     def window(self, flow: Flow, period: Period, zone: ZoneInfo) -> OpenWindow:
         """The window of a form's reports, opened or not."""

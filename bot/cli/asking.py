@@ -103,7 +103,7 @@ def _tell(outcomes: Sequence[Outcome], catalogue: Catalogue, language: str) -> N
 
 def _said(outcome: Outcome) -> str:
     if outcome.rule is None:
-        return "asked now."
+        return f"asked now, due on {outcome.due_on}."
     held = (
         f" {len(outcome.figures)} figures are held, and nobody is asked for them." if outcome.figures else ""
     )
@@ -116,7 +116,8 @@ def _plain(outcome: Outcome, catalogue: Catalogue, language: str) -> dict[str, o
         for figure in outcome.figures
     }
     rule = outcome.rule.value if outcome.rule is not None else None
-    return {"unit": outcome.unit, "refused_by": rule, "figures": figures}
+    due_on = outcome.due_on.isoformat() if outcome.due_on is not None else None
+    return {"unit": outcome.unit, "refused_by": rule, "due_on": due_on, "figures": figures}
 
 
 def _plain_refusal(refused: Refused) -> dict[str, object]:

@@ -99,8 +99,9 @@ def publish(
         for problem in problems:
             typer.echo(f"{place}/{problem.line(language)}")
         if has_errors(problems):
-            with program.storage.transaction() as transaction:
-                note_too_frequent(problems, transaction, None, program.clock.now())
+            if not dry_run:
+                with program.storage.transaction() as transaction:
+                    note_too_frequent(problems, transaction, None, program.clock.now())
             raise typer.Exit(1)
         typer.echo(told(changes, language) if expected is not None else "This is the first publication.")
         is_same = expected is not None and not changes and not also_open
