@@ -60,9 +60,9 @@ class Reminders:
         claims: list[Claim] = []
         next_at: dict[int, datetime | None] = {}
         for report in due:
-            if not keeps_to_calendar(report):
-                refused = Refusal(Rule.OUTSIDE_WINDOW, DATABASE, *report.key)
-                transaction.note_refusal(refused, at)
+            rule = self._rule_against(transaction, report)
+            if rule is not None:
+                transaction.note_refusal(Refusal(rule, DATABASE, *report.key), at)
                 next_at[report.number] = None
                 continue
             passed, next_at[report.number] = passed_and_next(report, at, self._hours)
@@ -73,6 +73,13 @@ class Reminders:
         people = {person for each in transaction.reporters_of(sorted(units), at).values() for person in each}
         transaction.remind(people, at)
         return len(due) == REPORTS_MAX
+
+    def _rule_against(self, transaction: CalendarTransaction, report: Report) -> Rule | None:
+        """The rule by which nobody is told of a report that no program of ours can have opened."""
+        if not keeps_to_calendar(report):
+            return Rule.OUTSIDE_WINDOW
+        forms = self._revisions.asked(report.revision, transaction).flows
+        return None if report.key.flow in forms else Rule.NOT_ADMITTED
 
     def recover(self, transaction: CalendarTransaction, at: datetime) -> bool:
         """Have those told again whose message of an earlier day was never sent; whether there may be more."""
@@ -115,7 +122,8 @@ class Reminders:
         units = sorted({unit.code for each in audiences for unit in each.units})
         found: dict[str, tuple[Report, ...]] = {}
         for report in transaction.reports_of_units(units):
-            if report.opens_at <= at < report.closes_at and keeps_to_calendar(report):
+            is_open = report.opens_at <= at < report.closes_at
+            if is_open and self._rule_against(transaction, report) is None:
                 found[report.key.unit] = (*found.get(report.key.unit, ()), report)
         return found
 
