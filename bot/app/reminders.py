@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.app.push import queue_push
 from bot.app.revisions import Published, Revisions
@@ -99,7 +100,7 @@ class Reminders:
         for audience in audiences:
             if not self._reports_of(audience, waiting) or audience.chat is None:
                 continue
-            moment = self._may_be_told_at(audience, at, None)
+            moment = self._may_be_told_at(audience, waiting, at, None)
             if moment > at:
                 later[audience.person.id] = moment
             else:
@@ -108,7 +109,8 @@ class Reminders:
         claimed = transaction.claim_digests(days, at)
         for audience in ready:
             if audience.person.id not in claimed:  # told today already
-                later[audience.person.id] = self._may_be_told_at(audience, at, days[audience.person.id])
+                today = days[audience.person.id]
+                later[audience.person.id] = self._may_be_told_at(audience, waiting, at, today)
         transaction.postpone(later)
         transaction.end_reminders(set(people) - later.keys())
         words = _Words(self._revisions.current(transaction), waiting)
@@ -131,10 +133,22 @@ class Reminders:
     def _reports_of(audience: Audience, waiting: Mapping[str, tuple[Report, ...]]) -> list[Report]:
         return [report for unit in audience.units for report in waiting.get(unit.code, ())]
 
-    def _may_be_told_at(self, audience: Audience, at: datetime, told_on: date | None) -> datetime:
+    @staticmethod
+    def _zones(audience: Audience, waiting: Mapping[str, tuple[Report, ...]]) -> tuple[ZoneInfo, ...]:
+        """The zone of somebody's days, and those of the other units of which they are told."""
+        told_of = (unit.zone for unit in audience.units if unit.code in waiting)
+        return tuple(dict.fromkeys((audience.units[0].zone, *told_of)))
+
+    def _may_be_told_at(
+        self,
+        audience: Audience,
+        waiting: Mapping[str, tuple[Report, ...]],
+        at: datetime,
+        told_on: date | None,
+    ) -> datetime:
         return may_be_told_at(
             at,
-            audience.units[0].zone,
+            self._zones(audience, waiting),
             self._hours,
             told_on=told_on,
             snoozed_until=audience.snoozed_until,
@@ -158,7 +172,8 @@ class Reminders:
         for audience in audiences:
             message = self._message(transaction, audience, words, days[audience.person.id], at)
             is_read = message.channel in self._read_channels
-            drop_at = self._hours.ending(at, audience.units[0].zone)
+            zones = [zone for zone in self._zones(audience, words.reports) if self._hours.include(at, zone)]
+            drop_at = min(self._hours.ending(at, zone) for zone in zones)
             if is_read:
                 queue_push(transaction, message.address, message.message.text, at, drop_at)
             else:

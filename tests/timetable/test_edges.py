@@ -9,7 +9,7 @@ from bot.app.openings import Openings
 from storage.tables import openings, reports
 from tests.timetable.township import EAST, SHANGHAI, WEST, Township, at
 
-BASICS = "village-basics"
+BASICS, FARMING = "village-basics", "farming"
 
 STEPS_MAX = 20
 """More than a day has here: who takes so many goes round in circles."""
@@ -60,3 +60,20 @@ def test_a_pass_that_another_program_has_in_hand_keeps_nobody_waiting(pair: Town
             while passing.go_on(transaction, at("2026-10-09T07:00")) and steps < STEPS_MAX:
                 steps += 1
     assert steps == 3  # the other form, and both in the other zone
+
+
+def test_whoever_reports_for_units_of_two_zones_is_told_in_working_hours_of_both(pair: Township) -> None:
+    """Nine o'clock in the west is eleven in the east; where the west has filed nobody waits for it."""
+    pair.enrol("李", EAST, WEST)
+    assert [each.when for each in pair.live("2026-10-08T00:00", "2026-10-09T00:00")] == ["2026-10-08 11:00"]
+    pair.wake("2026-10-15T17:00")
+    for flow in (BASICS, FARMING):
+        pair.file(flow, WEST, "2026Q3")
+    assert [each.when for each in pair.live("2026-10-16T00:00", "2026-10-17T00:00")] == ["2026-10-16 09:00"]
+
+
+def test_what_was_written_for_two_zones_is_not_sent_when_the_first_of_them_goes_home(pair: Township) -> None:
+    pair.enrol("李", EAST, WEST)
+    pair.wake("2026-10-08T12:00", delivers=False)
+    pair.clock.at = at("2026-10-08T18:00")  # four in the afternoon in the west
+    assert pair.deliver() == []
