@@ -147,14 +147,18 @@ class Openings:
         }
         for flow in catalogue.flows.values():
             for zone in zones[flow.level]:
-                period = askable_period(flow, at, zone, self.hours.days)
-                cohort = Cohort(flow.id, str(period), zone.key)
                 today = at.astimezone(zone).date()
+                cohort = Cohort(flow.id, str(latest_ended(flow.period, today)), zone.key)
                 done = passes.get(cohort)
-                if period is None or (done is not None and done.day == today and done.is_done):
+                if done is not None and done.day == today and done.is_done:
                     continue
                 after = transaction.take_pass(cohort, today)
-                if after is not None:
+                if after is None:
+                    continue  # another program has it in hand
+                period = askable_period(flow, at, zone, self.hours.days)
+                if period is None:  # a pass without units: its day says how late the clock has been
+                    transaction.advance_pass(cohort, after, is_done=True)
+                else:
                     self._open_some(transaction, flow, period, zone, cohort, after, at)
                 return True
         return False

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.app.push import queue_push
 from bot.app.revisions import Published, Revisions
@@ -57,9 +58,9 @@ class Reminders:
         claims: list[Claim] = []
         next_at: dict[int, datetime | None] = {}
         for report in due:
-            if not keeps_to_calendar(report):
-                refused = Refusal(Rule.OUTSIDE_WINDOW, DATABASE, *report.key)
-                transaction.note_refusal(refused, at)
+            rule = self._rule_against(transaction, report)
+            if rule is not None:
+                transaction.note_refusal(Refusal(rule, DATABASE, *report.key), at)
                 next_at[report.number] = None
                 continue
             passed, next_at[report.number] = passed_and_next(report, at, self._hours)
@@ -70,6 +71,13 @@ class Reminders:
         people = {person for each in transaction.reporters_of(sorted(units), at).values() for person in each}
         transaction.remind(people, at)
         return len(due) == REPORTS_MAX
+
+    def _rule_against(self, transaction: CalendarTransaction, report: Report) -> Rule | None:
+        """The rule by which nobody is told of a report that no program of ours can have opened."""
+        if not keeps_to_calendar(report):
+            return Rule.OUTSIDE_WINDOW
+        forms = self._revisions.asked(report.revision, transaction).flows
+        return None if report.key.flow in forms else Rule.NOT_ADMITTED
 
     def recover(self, transaction: CalendarTransaction, at: datetime) -> bool:
         """Have those told again whose message of an earlier day was never sent; whether there may be more."""
@@ -89,7 +97,7 @@ class Reminders:
         for audience in audiences:
             if not self._reports_of(audience, waiting) or audience.chat is None:
                 continue
-            moment = self._may_be_told_at(audience, at, None)
+            moment = self._may_be_told_at(audience, waiting, at, None)
             if moment > at:
                 later[audience.person.id] = moment
             else:
@@ -98,7 +106,8 @@ class Reminders:
         claimed = transaction.claim_digests(days, at)
         for audience in ready:
             if audience.person.id not in claimed:  # told today already
-                later[audience.person.id] = self._may_be_told_at(audience, at, days[audience.person.id])
+                today = days[audience.person.id]
+                later[audience.person.id] = self._may_be_told_at(audience, waiting, at, today)
         transaction.postpone(later)
         transaction.end_reminders(set(people) - later.keys())
         words = _Words(self._revisions.current(transaction), waiting)
@@ -112,7 +121,8 @@ class Reminders:
         units = sorted({unit.code for each in audiences for unit in each.units})
         found: dict[str, tuple[Report, ...]] = {}
         for report in transaction.reports_of_units(units):
-            if report.opens_at <= at < report.closes_at and keeps_to_calendar(report):
+            is_open = report.opens_at <= at < report.closes_at
+            if is_open and self._rule_against(transaction, report) is None:
                 found[report.key.unit] = (*found.get(report.key.unit, ()), report)
         return found
 
@@ -120,10 +130,22 @@ class Reminders:
     def _reports_of(audience: Audience, waiting: Mapping[str, tuple[Report, ...]]) -> list[Report]:
         return [report for unit in audience.units for report in waiting.get(unit.code, ())]
 
-    def _may_be_told_at(self, audience: Audience, at: datetime, told_on: date | None) -> datetime:
+    @staticmethod
+    def _zones(audience: Audience, waiting: Mapping[str, tuple[Report, ...]]) -> tuple[ZoneInfo, ...]:
+        """The zone of somebody's days, and those of the other units of which they are told."""
+        told_of = (unit.zone for unit in audience.units if unit.code in waiting)
+        return tuple(dict.fromkeys((audience.units[0].zone, *told_of)))
+
+    def _may_be_told_at(
+        self,
+        audience: Audience,
+        waiting: Mapping[str, tuple[Report, ...]],
+        at: datetime,
+        told_on: date | None,
+    ) -> datetime:
         return may_be_told_at(
             at,
-            audience.units[0].zone,
+            self._zones(audience, waiting),
             self._hours,
             told_on=told_on,
             snoozed_until=audience.snoozed_until,
@@ -147,7 +169,8 @@ class Reminders:
         for audience in audiences:
             message = self._message(transaction, audience, words, days[audience.person.id], at)
             is_read = message.channel in self._read_channels
-            drop_at = self._hours.ending(at, audience.units[0].zone)
+            zones = [zone for zone in self._zones(audience, words.reports) if self._hours.include(at, zone)]
+            drop_at = min(self._hours.ending(at, zone) for zone in zones)
             if is_read:
                 queue_push(transaction, message.address, message.message.text, at, drop_at)
             else:

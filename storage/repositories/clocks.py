@@ -7,14 +7,24 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, select, update
 
 from storage.repositories.base import Repository
-from storage.tables import decisions, digests, frozen_periods, milestones, openings, reminders, reports
+from storage.tables import (
+    decisions,
+    deliveries,
+    digests,
+    frozen_periods,
+    milestones,
+    openings,
+    reminders,
+    reports,
+)
 
 
 class Clocks(Repository):
     def take_back(self, at: datetime) -> None:
         """Take back what was claimed for days that have not come: the clock had gone wrong.
 
-        What was claimed for today or, zones differing, for tomorrow stays: it may have been told.
+        What was claimed for today or, zones differing, for tomorrow stays: it may have been told. What waits of
+        the other days is not sent.
         """
         tomorrow = (at + timedelta(days=1)).date()
         if not self._connection.execute(select(exists().where(openings.c.day > tomorrow))).scalar_one():
@@ -23,7 +33,10 @@ class Clocks(Repository):
         run = self._connection.execute
         run(update(reports).where(reports.c.number.in_(early)).values(remind_at=at))
         run(delete(milestones).where(milestones.c.at > at))
-        run(delete(digests).where(digests.c.day > tomorrow, digests.c.at > at))
+        early_digests = (digests.c.day > tomorrow, digests.c.at > at)
+        written = select(digests.c.message).where(*early_digests, digests.c.message.is_not(None))
+        run(delete(deliveries).where(deliveries.c.message.in_(written)))
+        run(delete(digests).where(*early_digests))
         run(update(reminders).where(reminders.c.due_at > at).values(due_at=at))
         run(delete(openings).where(openings.c.day > tomorrow))
         untouched = (reports.c.submissions == 0, ~exists().where(decisions.c.report == reports.c.number))

@@ -107,6 +107,16 @@ def test_the_next_working_moment_is_one_and_none_was_passed_over(
         assert passed <= 1 or zone.key == "Pacific/Apia"  # of which one working day never was
 
 
+@given(MOMENTS, st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True), HOURS)
+def test_common_hours_are_the_first_that_all_zones_have_or_those_of_the_first_zone(
+    at: datetime, zones: list[ZoneInfo], hours: WorkingHours
+) -> None:
+    days = [at.date() + timedelta(days=each) for each in range(-2, 6)]
+    begun = {at, *(hours.beginning(day, zone) for day in days for zone in zones)}
+    common = [each for each in begun if each >= at and all(hours.include(each, zone) for zone in zones)]
+    assert hours.next_common(at, zones) == min(common, default=hours.next_from(at, zones[0]))
+
+
 @given(MOMENTS, st.sampled_from(ZONES), HOURS)
 def test_working_hours_end_on_the_day_on_which_they_began(
     at: datetime, zone: ZoneInfo, hours: WorkingHours

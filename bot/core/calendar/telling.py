@@ -5,6 +5,7 @@ Pure.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -19,23 +20,25 @@ TALK_LASTS: Final = timedelta(minutes=30)
 
 def may_be_told_at(
     at: datetime,
-    zone: ZoneInfo,
+    zones: Sequence[ZoneInfo],
     hours: WorkingHours,
     *,
     told_on: date | None,
     snoozed_until: datetime | None,
     talked_at: datetime | None,
 ) -> datetime:
-    """The first moment from `at` on at which a person in `zone` may be told something; `at` itself: now.
+    """The first moment from `at` on at which a person may be told something; `at` itself: now.
 
-    `told_on` is the last local day on which they were, `talked_at` when they last said something.
+    `zones` are those of the units of which they are told, the first one being that of their days. `told_on` is the last
+    of these days on which they were, `talked_at` when they last said something.
     """
+    zone = zones[0]
     start = at if snoozed_until is None else max(at, snoozed_until)
     if talked_at is not None and talked_at <= at:
         start = max(start, talked_at + TALK_LASTS)
     if told_on is not None and start.astimezone(zone).date() <= told_on:
         start = moment(told_on + timedelta(days=1), time(), zone)
-    return hours.next_from(start, zone)
+    return hours.next_common(start, zones)
 
 
 def milestones_of(report: Report, hours: WorkingHours) -> tuple[Milestone, ...]:

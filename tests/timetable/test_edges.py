@@ -1,0 +1,79 @@
+"""Where calendars go wrong: clocks between windows, programs side by side, people with units far apart."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.app.openings import Openings
+from storage.tables import openings, reports
+from tests.timetable.township import EAST, SHANGHAI, WEST, Township, at
+
+BASICS, FARMING = "village-basics", "farming"
+
+STEPS_MAX = 20
+"""More than a day has here: who takes so many goes round in circles."""
+
+
+def test_a_clock_that_ran_into_a_time_without_windows_costs_nobody_a_message(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.live("2026-10-08T09:00", "2026-10-09T00:00")
+    pair.wake("2026-12-10T10:00")
+    pair.live("2026-10-09T10:00", "2026-10-24T00:00")
+    assert pair.days_told("李") == ["2026-10-08 09:00", "2026-10-16 09:00", "2026-10-23 09:00"]
+
+
+def test_what_a_clock_that_ran_ahead_wrote_is_not_sent_when_its_day_comes(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.live("2026-10-08T09:00", "2026-10-09T00:00")
+    pair.wake("2026-11-11T10:00", delivers=False)
+    pair.live("2026-10-09T10:00", "2026-11-12T00:00")
+    assert [each for each in pair.days_told("李") if each.startswith("2026-11-11")] == []
+
+
+def test_a_row_of_a_form_that_nobody_published_is_told_to_nobody_and_keeps_nobody_from_being_told(
+    pair: Township,
+) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("玉", WEST)
+    pair.wake("2026-10-08T07:00")
+    as_written = select(*(column for column in reports.c if column.name not in ("number", "flow")))
+    with pair.program.storage.engine.begin() as connection:
+        row = connection.execute(as_written.where(reports.c.unit == "v2").limit(1)).one()
+        connection.execute(insert(reports), {**row._mapping, "flow": "unheard-of"})
+    told = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
+    assert [each.person for each in told] == ["李", "玉"]
+    assert [each[:3] for each in pair.refused()] == [("not_admitted", "database", "unheard-of")]
+
+
+@pytest.mark.parametrize(
+    "database_engine", ["postgresql"]
+)  # SQLite has one writer: nobody has anything in hand
+def test_a_pass_that_another_program_has_in_hand_keeps_nobody_waiting(pair: Township) -> None:
+    pair.wake("2026-10-08T07:00")
+    passing = Openings(pair.program.revisions, pair.program.hours)
+    theirs = select(openings).where(openings.c.flow == BASICS, openings.c.zone == SHANGHAI.key)
+    steps = 0
+    with pair.program.storage.engine.begin() as other:
+        other.execute(theirs.with_for_update()).all()
+        with pair.program.storage.transaction() as transaction:
+            while passing.go_on(transaction, at("2026-10-09T07:00")) and steps < STEPS_MAX:
+                steps += 1
+    assert steps == 3  # the other form, and both in the other zone
+
+
+def test_whoever_reports_for_units_of_two_zones_is_told_in_working_hours_of_both(pair: Township) -> None:
+    """Nine o'clock in the west is eleven in the east; where the west has filed nobody waits for it."""
+    pair.enrol("李", EAST, WEST)
+    assert [each.when for each in pair.live("2026-10-08T00:00", "2026-10-09T00:00")] == ["2026-10-08 11:00"]
+    pair.wake("2026-10-15T17:00")
+    for flow in (BASICS, FARMING):
+        pair.file(flow, WEST, "2026Q3")
+    assert [each.when for each in pair.live("2026-10-16T00:00", "2026-10-17T00:00")] == ["2026-10-16 09:00"]
+
+
+def test_what_was_written_for_two_zones_is_not_sent_when_the_first_of_them_goes_home(pair: Township) -> None:
+    pair.enrol("李", EAST, WEST)
+    pair.wake("2026-10-08T12:00", delivers=False)
+    pair.clock.at = at("2026-10-08T18:00")  # four in the afternoon in the west
+    assert pair.deliver() == []
