@@ -21,6 +21,7 @@ from bot.cli import (
     publishing,
     replaying,
     serving,
+    simulating,
     starting,
     talking,
 )
@@ -53,6 +54,9 @@ app.command("replay", short_help="Walk the last period's answers against changed
 app.command(short_help="Write JSON Schemas, for completion in an editor.")(checking.schema)
 app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Say what is asked of whom, when, with each message.")(agenda.calendar)
+app.command("simulate", short_help="Play years of the calendar, and see every promise kept.")(
+    simulating.simulate_command
+)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
 app.add_typer(starting.new, name="new")
 app.add_typer(flow_files.flows, name="flows")
