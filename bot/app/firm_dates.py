@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from bot.app.revisions import Revisions
@@ -26,7 +26,7 @@ def firm_dates(
     At most BATCH_MAX in one call. A due date or a closing that lies later already, by a reviewer's decision or by the
     guess, stays. Where the due date moves, the report is looked at for reminders from `at` on.
     """
-    periods = [str(period) for period in _periods_opening_in(working_days.confirmed_years)]
+    periods = _periods_opening_in(working_days.confirmed_years)
     found = transaction.provisional_reports(periods, BATCH_MAX)
     settled = [_settled(report, transaction, revisions, working_days) for report in found]
     moved = frozenset(
@@ -50,9 +50,16 @@ def _settled(
     )
 
 
-def _periods_opening_in(years: frozenset[int]) -> Iterator[Period]:
+@lru_cache(maxsize=8)
+def _periods_opening_in(years: frozenset[int]) -> tuple[str, ...]:
     """The periods whose windows open in these years. A window ends in the year in which it opens (WINDOW_MAX_DAYS)."""
-    for year in sorted(years):
-        if YEAR_MIN < year <= YEAR_MAX:
-            yield from (Period(year - 1, 4), Period(year - 1))
-            yield from (Period(year, quarter) for quarter in (1, 2, 3))
+    periods = (
+        period
+        for year in sorted(years)
+        if YEAR_MIN < year <= YEAR_MAX
+        for period in (
+            *(Period(year - 1, 4), Period(year - 1)),
+            *(Period(year, quarter) for quarter in (1, 2, 3)),
+        )
+    )
+    return tuple(map(str, periods))

@@ -5,7 +5,7 @@ Every step is one short transaction and may be taken by any number of programs: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -17,9 +17,10 @@ from bot.core.calendar.asking import DATABASE, Refusal, Rule
 from bot.core.calendar.telling import is_new, keeps_to_calendar, may_be_told_at, passed_and_next
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import DecisionKind, Report, Verdict
-from bot.core.ports import Lane, QueuedMessage
-from bot.core.timetable import Audience, CalendarTransaction, Claim, Told
+from bot.core.ports import NewMessage, Outgoing, QueuedMessage
+from bot.core.timetable import Audience, CalendarTransaction, Chat, Claim, Told
 from bot.core.walk.reminding import reminder_card
+from flows.language.model import Catalogue
 
 REPORTS_MAX: Final = 200
 PEOPLE_MAX: Final = 100
@@ -38,10 +39,12 @@ class Written:
 
 
 class _Words(NamedTuple):
-    """What a reminder is written with."""
+    """What reminders are written with: forms by revision, numbers of new reports, why others were returned."""
 
     published: Published
-    reports: Mapping[str, tuple[Report, ...]]
+    catalogues: Mapping[str, Catalogue]
+    opened: Collection[int]
+    reasons: Mapping[int, str]
 
 
 class Reminders:
@@ -110,9 +113,9 @@ class Reminders:
                 later[audience.person.id] = self._may_be_told_at(audience, waiting, at, today)
         transaction.postpone(later)
         transaction.end_reminders(set(people) - later.keys())
-        words = _Words(self._revisions.current(transaction), waiting)
         told = [each for each in ready if each.person.id in claimed]
-        return Written(self._queue(transaction, told, words, days, at), len(people) == PEOPLE_MAX)
+        written = self._messages(transaction, told, waiting, at)
+        return Written(self._queue(transaction, told, written, waiting, days, at), len(people) == PEOPLE_MAX)
 
     def _waiting(
         self, transaction: CalendarTransaction, audiences: Sequence[Audience], at: datetime
@@ -156,31 +159,31 @@ class Reminders:
     def _today(audience: Audience, at: datetime) -> date:
         return at.astimezone(audience.units[0].zone).date()
 
-    def _queue(
+    # -- what is said
+
+    def _messages(
         self,
         transaction: CalendarTransaction,
         audiences: Sequence[Audience],
-        words: _Words,
-        days: Mapping[int, date],
+        waiting: Mapping[str, tuple[Report, ...]],
         at: datetime,
-    ) -> tuple[QueuedMessage, ...]:
-        queued: list[QueuedMessage] = []
-        told: list[Told] = []
-        for audience in audiences:
-            message = self._message(transaction, audience, words, days[audience.person.id], at)
-            is_read = message.channel in self._read_channels
-            zones = [zone for zone in self._zones(audience, words.reports) if self._hours.include(at, zone)]
-            drop_at = min(self._hours.ending(at, zone) for zone in zones)
-            if is_read:
-                queue_push(transaction, message.address, message.message.text, at, drop_at)
-            else:
-                transaction.post(message, Lane.BROADCAST, None, drop_at)
-            queued.append(message)
-            told.append(
-                Told(audience.person.id, days[audience.person.id], message.id, at if is_read else None)
-            )
-        transaction.note_told(told)
-        return tuple(queued)
+    ) -> list[Outgoing]:
+        """The message of each audience."""
+        of_each = [self._reports_of(audience, waiting) for audience in audiences]
+        words = self._words(transaction, [report for reports in of_each for report in reports], at)
+        return [
+            self._message(audience, reports, words, at)
+            for audience, reports in zip(audiences, of_each, strict=True)
+        ]
+
+    def _words(self, transaction: CalendarTransaction, reports: Sequence[Report], at: datetime) -> _Words:
+        revisions = {report.revision for report in reports}
+        return _Words(
+            self._revisions.current(transaction),
+            {revision: self._revisions.asked(revision, transaction) for revision in revisions},
+            {report.number for report in reports if is_new(report, at, self._hours)},
+            self._reasons(transaction, reports),
+        )
 
     @staticmethod
     def _reasons(transaction: CalendarTransaction, reports: Sequence[Report]) -> Mapping[int, str]:
@@ -194,20 +197,57 @@ class Reminders:
         }
 
     def _message(
-        self, transaction: CalendarTransaction, audience: Audience, words: _Words, day: date, at: datetime
-    ) -> QueuedMessage:
-        assert audience.chat is not None  # nobody else is told
-        reports = self._reports_of(audience, words.reports)
-        revisions = {report.revision for report in reports}
+        self, audience: Audience, reports: Sequence[Report], words: _Words, at: datetime
+    ) -> Outgoing:
         card = reminder_card(
             reports,
             {unit.code: unit for unit in audience.units},
-            {revision: self._revisions.asked(revision, transaction) for revision in revisions},
+            words.catalogues,
             self._hours,
             at,
-            reasons=self._reasons(transaction, reports),
-            opened={report.number for report in reports if is_new(report, at, self._hours)},
+            opened=words.opened,
+            reasons=words.reasons,
         )
-        message = words.published.messages.render(card, audience.person.language)
-        id_ = transaction.queue(*audience.chat, f"digest:{day}", message, at)
-        return QueuedMessage(id_, *audience.chat, message, at)
+        return words.published.messages.render(card, audience.person.language)
+
+    # -- where it goes
+
+    def _drop_at(
+        self, audience: Audience, waiting: Mapping[str, tuple[Report, ...]], at: datetime
+    ) -> datetime:
+        """When the day's work is over in the first of the zones in which it is going on."""
+        zones = [zone for zone in self._zones(audience, waiting) if self._hours.include(at, zone)]
+        return min(self._hours.ending(at, zone) for zone in zones)
+
+    def _queue(
+        self,
+        transaction: CalendarTransaction,
+        audiences: Sequence[Audience],
+        messages: Sequence[Outgoing],
+        waiting: Mapping[str, tuple[Report, ...]],
+        days: Mapping[int, date],
+        at: datetime,
+    ) -> tuple[QueuedMessage, ...]:
+        """Write messages into the outbox, and let them be sent, read or pushed, until their day's work is over."""
+        rows = [
+            NewMessage(*_chat(audience), f"digest:{days[audience.person.id]}", message, at)
+            for audience, message in zip(audiences, messages, strict=True)
+        ]
+        queued = [
+            QueuedMessage(id_, *_chat(audience), message, at, self._drop_at(audience, waiting, at))
+            for id_, audience, message in zip(transaction.queue_all(rows), audiences, messages, strict=True)
+        ]
+        transaction.broadcast([each for each in queued if each.channel not in self._read_channels])
+        told: list[Told] = []
+        for audience, each in zip(audiences, queued, strict=True):
+            is_read = each.channel in self._read_channels
+            if is_read and each.drop_at is not None:
+                queue_push(transaction, each.address, each.message.text, at, each.drop_at)
+            told.append(Told(audience.person.id, days[audience.person.id], each.id, at if is_read else None))
+        transaction.note_told(told)
+        return tuple(queued)
+
+
+def _chat(audience: Audience) -> Chat:
+    assert audience.chat is not None  # nobody else is told
+    return audience.chat

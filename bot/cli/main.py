@@ -22,6 +22,7 @@ from bot.cli import (
     publishing,
     replaying,
     serving,
+    simulating,
     starting,
     talking,
 )
@@ -56,6 +57,9 @@ app.command(short_help="Show what a report would ask, and why.")(planning.plan)
 app.command(short_help="Say what is asked of whom, when, with each message.")(agenda.calendar)
 app.command(short_help="Ask units for a form, where the rules allow it.")(asking.ask)
 app.command(short_help="List what was asked for and refused, and by which rule.")(asking.refusals)
+app.command("simulate", short_help="Play years of the calendar, and see every promise kept.")(
+    simulating.simulate_command
+)
 app.command(short_help="Make an invitation for one person.")(admin.invite)
 app.add_typer(starting.new, name="new")
 app.add_typer(flow_files.flows, name="flows")

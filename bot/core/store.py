@@ -81,6 +81,10 @@ class Transaction(PushTransaction, Protocol):
         """
         ...
 
+    def broadcast(self, messages: Sequence[QueuedMessage]) -> None:
+        """Note that rows of the outbox have to be sent, each before its `drop_at`, in the lane of broadcasts."""
+        ...
+
     def take_replies(self, channel: str, holder: str, at: datetime, limit: int) -> tuple[Waiting, ...]:
         """Replies that are due and that nobody holds, or not any more; they are held from now on. By id."""
         ...
@@ -176,7 +180,7 @@ class Transaction(PushTransaction, Protocol):
 
     # pauses
     def snooze(self, person: int, until: datetime) -> None:
-        """Remember that a person wants no reminder before `until`."""
+        """Remember that a person wants no reminder before `until`, and one then."""
         ...
 
     def snoozed_until(self, person: int) -> datetime | None: ...

@@ -99,7 +99,7 @@ class CalendarTransaction(Transaction, Protocol):
     def advance_pass(self, cohort: Cohort, after: str, *, is_done: bool) -> None: ...
 
     def units_without_report(self, cohort: Cohort, level: Level, after: str, limit: int) -> NextUnits:
-        """Of the next `limit` units of a cohort after a code, those for which nothing is opened."""
+        """Of the next units of a cohort after a code, at most `limit` for which nothing is opened."""
         ...
 
     def open_reports(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -114,9 +115,17 @@ class Deliveries(Repository):
         """Note that a row of the outbox has to be sent; whether `holder` holds it now."""
         if holder is not None and lane is Lane.REPLY:
             return message.id in self.hold([message], holder)
-        row = _row(message, lane)
-        self._connection.execute(_POST, {**row, "drop_at": drop_at})
+        if lane is Lane.BROADCAST:
+            self.broadcast([replace(message, drop_at=drop_at)])
+        else:
+            self._connection.execute(_POST, {**_row(message, lane), "drop_at": None})
         return False
+
+    def broadcast(self, messages: Sequence[QueuedMessage]) -> None:
+        """Note that rows of the outbox have to be sent, each before its `drop_at`, in the lane of broadcasts."""
+        if messages:
+            rows = [{**_row(each, Lane.BROADCAST), "drop_at": each.drop_at} for each in messages]
+            self._connection.execute(_POST, rows)
 
     def hold(self, replies: Sequence[QueuedMessage], holder: str) -> frozenset[int]:
         """Note that rows of the outbox have to be sent as replies; the ids of those that `holder` holds now.

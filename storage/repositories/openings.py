@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from bot.core.calendar.asking import Refusal, Refused, Rule
 from bot.core.calendar.windows import OpenWindow
@@ -18,6 +19,9 @@ from storage.repositories.reports import Reports, row_of
 from storage.repositories.units import unit_of, zone_of
 from storage.tables import openings, refusals, reports, units
 
+SCANNED_MAX: Final = 2000
+"""Units that are looked at in one statement for those without a report: most have theirs. Some 5 ms on both engines."""
+
 _PASSES = select(openings)
 _NEXT_ZONE = (
     select(units.c.zone)
@@ -25,7 +29,36 @@ _NEXT_ZONE = (
     .order_by(units.c.zone)
     .limit(1)
 )
-_OF_COHORT = tuple(openings.c[name] for name in Cohort._fields)
+_OF_COHORT = tuple(openings.c[name] == bindparam(f"of_{name}") for name in Cohort._fields)
+_LOCKED = select(openings).where(*_OF_COHORT).with_for_update(skip_locked=True)
+_BEGIN = update(openings).where(*_OF_COHORT).values(day=bindparam("today"), after="", is_done=False)
+_ADVANCE = update(openings).where(*_OF_COHORT).values(after=bindparam("last"), is_done=bindparam("done"))
+
+_following = (
+    select(units)
+    .where(
+        units.c.level == bindparam("of_level"),
+        units.c.zone == bindparam("of_zone"),
+        units.c.code > bindparam("last"),
+    )
+    .order_by(units.c.code)
+)
+_some = _following.limit(SCANNED_MAX).subquery()
+_WITHOUT_REPORT = (
+    select(_some)
+    .outerjoin(
+        reports,
+        and_(
+            reports.c.unit == _some.c.code,
+            reports.c.flow == bindparam("of_flow"),
+            reports.c.period == bindparam("of_period"),
+        ),
+    )
+    .where(reports.c.number.is_(None))
+    .order_by(_some.c.code)
+    .limit(bindparam("count"))
+)
+_LAST_OF_SOME = _following.with_only_columns(units.c.code).offset(SCANNED_MAX - 1).limit(1)
 
 
 class Openings(Reports):
@@ -50,34 +83,27 @@ class Openings(Reports):
         it. It is locked until the transaction ends."""
         begun = {"day": day, "after": "", "is_done": False}
         self._add_if_new(openings, {**cohort._asdict(), **begun})
-        locked = select(openings).where(*_is(cohort)).with_for_update(skip_locked=True)
-        row = self._connection.execute(locked).one_or_none()
+        row = self._connection.execute(_LOCKED, _named(cohort)).one_or_none()
         if row is None:
             return None
         if row.day != day:
-            self._connection.execute(update(openings).where(*_is(cohort)).values(begun))
+            self._connection.execute(_BEGIN, {**_named(cohort), "today": day})
             return ""
         return None if row.is_done else str(row.after)
 
     def advance_pass(self, cohort: Cohort, after: str, *, is_done: bool) -> None:
         """Remember how far a pass has come."""
-        values = {"after": after, "is_done": is_done}
-        self._connection.execute(update(openings).where(*_is(cohort)).values(values))
+        self._connection.execute(_ADVANCE, {**_named(cohort), "last": after, "done": is_done})
 
     def units_without_report(self, cohort: Cohort, level: Level, after: str, limit: int) -> NextUnits:
-        """Of the next `limit` units of a cohort after a code, those for which nothing is opened."""
-        ours = (units.c.level == level.value, units.c.zone == cohort.zone, units.c.code > after)
-        some = select(units).where(*ours).order_by(units.c.code).limit(limit).subquery()
-        theirs = and_(
-            reports.c.unit == some.c.code,
-            reports.c.flow == cohort.flow,
-            reports.c.period == cohort.period,
-        )
-        rows = self._connection.execute(
-            select(some, reports.c.number).outerjoin(reports, theirs).order_by(some.c.code)
-        ).all()
-        found = tuple(unit_of(row) for row in rows if row.number is None)
-        return NextUnits(found, rows[-1].code if rows else after, len(rows) < limit)
+        """Of the next units of a cohort after a code, at most `limit` for which nothing is opened."""
+        named = {**_named(cohort), "of_level": level.value, "last": after}
+        rows = self._connection.execute(_WITHOUT_REPORT, {**named, "count": limit}).all()
+        found = tuple(map(unit_of, rows))
+        if len(found) == limit:
+            return NextUnits(found, found[-1].code, is_end=False)
+        last = self._connection.execute(_LAST_OF_SOME, named).scalar_one_or_none()
+        return NextUnits(found, last if last is not None else after, is_end=last is None)
 
     def open_reports(
         self,
@@ -129,5 +155,5 @@ def _refused(row: AnyRow) -> Refused:
     return Refused(what, row.first_at, row.last_at, row.times)
 
 
-def _is(cohort: Cohort) -> tuple[ColumnElement[bool], ...]:
-    return tuple(column == value for column, value in zip(_OF_COHORT, cohort, strict=True))
+def _named(cohort: Cohort) -> dict[str, str]:
+    return {f"of_{name}": value for name, value in cohort._asdict().items()}

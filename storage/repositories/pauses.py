@@ -28,7 +28,7 @@ from bot.core.pauses import COLLEAGUES_MAX
 from storage.columns import Moment
 from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import unit_of
-from storage.tables import absences, addresses, outbox, people, roles, snoozes, units
+from storage.tables import absences, addresses, outbox, people, reminders, roles, snoozes, units
 
 UNITS_MAX: Final = 500
 """Units asked about in one statement: engines bound the values of a statement, and plans grow with them."""
@@ -129,8 +129,9 @@ class Pauses(Repository):
     # -- snoozes
 
     def snooze(self, person: int, until: datetime) -> None:
-        """Remember that a person wants no reminder before `until`."""
+        """Remember that a person wants no reminder before `until`, and one then."""
         self._put(snoozes, {"person": person, "until": until})
+        self._put(reminders, {"person": person, "due_at": until})
 
     def snoozed_until(self, person: int) -> datetime | None:
         """Until when a person wants no reminder, past moments included; None where they never said so."""

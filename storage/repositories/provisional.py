@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import true, update
+from sqlalchemy import bindparam, true, update
 
 from bot.core.facts import Report
-from storage.repositories.reports import REPORTS, Reports
+from storage.repositories.reports import REPORTS, Reports, report_of
 from storage.tables import reports
+
+_PROVISIONAL = (
+    REPORTS.where(
+        reports.c.is_provisional == true(), reports.c.period.in_(bindparam("periods", expanding=True))
+    )
+    .order_by(reports.c.period, reports.c.number)
+    .limit(bindparam("count"))
+    .with_for_update(of=reports, skip_locked=True)
+)
 
 
 class ProvisionalReports(Reports):
     def provisional_reports(self, periods: Collection[str], limit: int) -> tuple[Report, ...]:
         """Provisional reports of some periods, locked until the transaction ends; those locked already are left out."""
-        found = (
-            REPORTS.where(reports.c.is_provisional == true(), reports.c.period.in_(periods))
-            .order_by(reports.c.period, reports.c.number)
-            .limit(limit)
-            .with_for_update(of=reports, skip_locked=True)
-        )
-        return tuple(self._reports(found))
+        named = {"periods": sorted(periods), "count": limit}
+        return tuple(map(report_of, self._connection.execute(_PROVISIONAL, named)))
 
     def settle_days(self, settled: Sequence[Report], moved: frozenset[int], at: datetime) -> None:
         """Store the days of reports as given, provisional no more; `moved` by number are reminded of at `at`."""

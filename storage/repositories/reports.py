@@ -23,6 +23,9 @@ REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
 _FLOW, _UNIT, _PERIOD = (reports.c[name] == bindparam(name) for name in ("flow", "unit", "period"))
 _BY_KEY = REPORTS.where(_FLOW, _UNIT, _PERIOD)
 _OF_UNITS = REPORTS.where(reports.c.unit.in_(bindparam("units", expanding=True)))
+_AFTER = (
+    REPORTS.where(reports.c.number > bindparam("number")).order_by(reports.c.number).limit(bindparam("count"))
+)
 _OF_FLOW = REPORTS.where(_FLOW, _PERIOD)
 IS_WAITING = (reports.c.state == ReportState.OPEN.value) | (reports.c.verdict == Verdict.RETURNED.value)
 """That somebody has to file a report."""
@@ -78,6 +81,10 @@ class Reports(Repository):
         rows = self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which))
         return tuple(map(report_of, rows))
 
+    def reports_after(self, number: int, limit: int) -> tuple[Report, ...]:
+        """The first reports with a higher number, by number: in the order in which they were opened."""
+        return tuple(self._reports(_AFTER, number=number, count=limit))
+
     def count_open(self, at: datetime) -> Mapping[str, int]:
         """How many reports of each form are open and not submitted."""
         waiting = reports.c.state == ReportState.OPEN.value, reports.c.closes_at > at
@@ -86,7 +93,7 @@ class Reports(Repository):
         )
         return {row.flow: row.reports for row in self._connection.execute(counts)}
 
-    def _reports(self, query: Select[*tuple[Any, ...]], **named: str | Sequence[str]) -> list[Report]:
+    def _reports(self, query: Select[*tuple[Any, ...]], **named: str | int | Sequence[str]) -> list[Report]:
         return [report_of(row) for row in self._connection.execute(query, named).all()]
 
 

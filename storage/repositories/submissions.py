@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from bot.core.effects import NewObservation, Submit
 from bot.core.errors import Conflict
@@ -15,6 +15,26 @@ from storage.repositories.base import AnyRow
 from storage.repositories.views import Views, elements_by_period
 from storage.tables import derived_figures, drafts, observations, report_basis, reports, submissions
 from storage.values import to_columns
+
+_LOCKED = (
+    select(
+        *(reports.c.number, reports.c.unit, reports.c.revision, reports.c.submissions),
+        reports.c.verdict,
+    )
+    .where(*(reports.c[name] == bindparam(name) for name in ReportKey._fields))
+    .with_for_update()
+)
+_SUBMITTED = (
+    update(reports)
+    .where(reports.c.number == bindparam("report"))
+    .values(
+        state=ReportState.SUBMITTED.value,
+        submissions=bindparam("count"),
+        submitted_at=bindparam("at"),
+        submitted_by=bindparam("person"),
+        verdict=None,
+    )
+)
 
 
 class Submissions(Views):
@@ -35,7 +55,7 @@ class Submissions(Views):
         self._use_up_drafts(effect, submission)
         self._rest_on(submission, {*effect.rests_on, *(row["observation"] for row in written)})
         self._show_observations(written)
-        self._derive(report.number, submission, effect)
+        self._derive(report, submission, effect)
         self._mark_submitted(report, person, at)
         self._outdate(report.number, superseded)
         return submission
@@ -49,12 +69,7 @@ class Submissions(Views):
             raise Conflict(f"observation {number} is superseded already")
 
     def _locked_report(self, key: ReportKey) -> AnyRow:
-        named = (reports.c.flow == key.flow, reports.c.period == key.period, reports.c.unit == key.unit)
-        columns = (
-            *(reports.c.number, reports.c.unit, reports.c.revision, reports.c.submissions),
-            reports.c.verdict,
-        )
-        report = self._connection.execute(select(*columns).where(*named).with_for_update()).one_or_none()
+        report = self._connection.execute(_LOCKED, key._asdict()).one_or_none()
         if report is None:
             raise KeyError(key)
         if report.verdict == Verdict.ACCEPTED.value:
@@ -104,26 +119,18 @@ class Submissions(Views):
             rows = [{"submission": submission, "observation": number} for number in sorted(basis)]
             self._connection.execute(insert(report_basis), rows)
 
-    def _derive(self, report: int, submission: int, effect: Submit) -> None:
+    def _derive(self, report: AnyRow, submission: int, effect: Submit) -> None:
         """Derived figures of this submission take the place of those of the report's earlier ones."""
-        earlier = select(submissions.c.id).where(
-            submissions.c.report == report, submissions.c.id < submission
-        )
-        self._retire_derived(effect.report.unit, derived_figures.c.submission.in_(earlier))
+        if report.submissions:
+            earlier = select(submissions.c.id).where(
+                submissions.c.report == report.number, submissions.c.id < submission
+            )
+            self._retire_derived(effect.report.unit, derived_figures.c.submission.in_(earlier))
         self._write_derived(effect.report.unit, effect.derived, submission)
 
     def _mark_submitted(self, report: AnyRow, person: Person, at: datetime) -> None:
-        self._connection.execute(
-            update(reports)
-            .where(reports.c.number == report.number)
-            .values(
-                state=ReportState.SUBMITTED.value,
-                submissions=report.submissions + 1,
-                submitted_at=at,
-                submitted_by=person.id,
-                verdict=None,
-            )
-        )
+        filed = {"report": report.number, "count": report.submissions + 1, "at": at, "person": person.id}
+        self._connection.execute(_SUBMITTED, filed)
 
     def _outdate(self, report: int, superseded: Sequence[int]) -> None:
         """Mark other reports whose latest submission rests on an observation that counts no longer."""

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, delete, exists, false, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from bot.core.effects import DerivedFigure
 from bot.core.errors import Conflict
@@ -22,6 +34,9 @@ from storage.values import to_columns
 _KEY: Final = ("unit", "period", "element")
 _VALUE: Final = ("kind", "number", "decimals", "text", "meaning", "provenance")
 _SHARED: Final = (*_KEY, *_VALUE, "attested", "estimated", "note", "person", "at")
+_NEXT_VERSION = (
+    update(units).where(units.c.code == bindparam("unit")).values(figures_version=units.c.figures_version + 1)
+)
 _COUNTING = ~derived_figures.c.is_replaced
 
 
@@ -51,13 +66,12 @@ class Views(Repository):
         """Take the unit's figures for this transaction; Conflict if they changed since it read them."""
         self._memory = Memory()  # what is read from here on is not committed: it is remembered here only
         self._ahead.clear()
-        ours = [units.c.code == unit]
+        change, named = _NEXT_VERSION, {"unit": unit}
         seen = self._seen.get(unit)
         if seen is not None:
-            ours.append(units.c.figures_version == seen.figures_version)
+            change = change.where(units.c.figures_version == seen.figures_version)
             self._seen[unit] = Seen(seen.figures_version + 1, seen.last_entry)
-        change = update(units).where(*ours).values(figures_version=units.c.figures_version + 1)
-        if self._connection.execute(change).rowcount == 0:
+        if self._connection.execute(change, named).rowcount == 0:
             raise Conflict(f"the figures of {unit} have changed meanwhile")
 
     def _show_observations(self, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -113,6 +113,16 @@ def test_what_is_put_off_comes_on_the_day_that_was_chosen_once(pair: Township) -
     assert [each.when for each in pair.live("2026-10-09T09:00", "2026-10-23T00:00")] == ["2026-10-21 09:00"]
 
 
+def test_what_is_put_off_comes_again_though_no_milestone_lies_there(pair: Township) -> None:
+    person = pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    with pair.program.storage.transaction() as transaction:
+        transaction.snooze(person, at("2026-10-20T09:00"))
+        transaction.snooze(person, at("2026-10-12T09:00"))
+    told = [each.when for each in pair.live("2026-10-09T09:00", "2026-10-17T00:00")]
+    assert told == ["2026-10-12 09:00", "2026-10-16 09:00"]
+
+
 def test_nobody_is_reminded_while_they_talk(pair: Township) -> None:
     pair.enrol("李", EAST)
     pair.wake("2026-10-16T08:50")

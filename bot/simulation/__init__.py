@@ -1,0 +1,1 @@
+"""The simulation: years of the calendar played in minutes on the real program, with made-up villages and reporters."""

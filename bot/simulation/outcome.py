@@ -1,0 +1,92 @@
+"""What a simulation has found out.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from datetime import time
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """Messages of one person in one month: on average, what nineteen of twenty do not exceed, and the most."""
+
+    mean: float
+    p95: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Promises that were not kept, counted; nothing but zeros where all were."""
+
+    twice_a_day: int = 0
+    """Messages to somebody who had one on that day."""
+
+    without_cause: int = 0
+    """Messages that tell of nothing that had come since the one before: the same was told twice."""
+
+    incomplete: int = 0
+    """Messages that do not list exactly what their reader had to file."""
+
+    outside_hours: int = 0
+    """Messages at night or on a day off, on the reader's clock."""
+
+    missed: int = 0
+    """Times that something came of which nobody was told by the end of the next working day."""
+
+    not_opened: int = 0
+    """Reports that were to be opened and were not within a day."""
+
+    opened_wrongly: int = 0
+    """Reports of units that are not asked: they had ended, or did not exist yet."""
+
+    due_earlier: int = 0
+    """Due dates that moved earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The figures of a simulation. `earliest` and `latest` are times of day on the readers' clocks."""
+
+    years: int
+    units: int
+    people: int
+    days: int
+    opened: int
+    filed_in_time: int
+    filed_late: int
+    closed_unfiled: int
+    still_open: int
+    messages: int
+    monthly: Monthly
+    earliest: time | None
+    latest: time | None
+    broken: Broken
+    wall_s: float
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a promise was not kept."""
+        return any(astuple(self.broken))
+
+    @property
+    def days_per_s(self) -> float:
+        return self.days / self.wall_s
+
+
+PROMISES: Final[Mapping[str, str]] = {
+    "twice_a_day": "second messages on one day",
+    "without_cause": "messages that told the same again",
+    "incomplete": "messages that did not list what waited",
+    "outside_hours": "messages at night or on a day off",
+    "missed": "missed",
+    "not_opened": "reports not opened",
+    "opened_wrongly": "reports opened wrongly",
+    "due_earlier": "due dates that moved earlier",
+}
+"""What is promised never to happen, in words, by the fields of Broken."""
