@@ -10,7 +10,17 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from benchmarks import compile_folder, crash, due_set, flood, memory, plan_step, replicas, throughput
+from benchmarks import (
+    compile_folder,
+    crash,
+    due_set,
+    flood,
+    memory,
+    plan_step,
+    replicas,
+    simulate,
+    throughput,
+)
 from benchmarks.result import Result
 
 BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
@@ -22,6 +32,7 @@ BENCHMARKS: Mapping[str, Callable[[bool], Result]] = {
     "memory": memory.measure,
     "due_set": due_set.measure,
     "replicas": replicas.measure,
+    "simulate": simulate.measure,
 }
 
 

@@ -48,6 +48,10 @@ class Broken:
     due_earlier: int = 0
     """Due dates that moved earlier."""
 
+    @property
+    def count(self) -> int:
+        return sum(astuple(self))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -72,7 +76,7 @@ class Outcome:
     @property
     def is_broken(self) -> bool:
         """Whether a promise was not kept."""
-        return any(astuple(self.broken))
+        return self.broken.count > 0
 
     @property
     def days_per_s(self) -> float:
