@@ -10,7 +10,7 @@ from tests.kit.commands import done, running, yibiao
 
 COMMANDS = (
     ("demo",), ("run",), ("chat",), ("preview",), ("check",), ("diff",), ("publish",), ("revisions",), ("revert",),
-    ("replay",), ("schema",), ("plan",), ("calendar",), ("ask", "refusals", "simulate",), ("invite",),
+    ("replay",), ("schema",), ("plan",), ("calendar",), ("ask",), ("refusals",), ("simulate",), ("invite",),
     ("new",), ("new", "flow"), ("new", "element"), ("flows",), ("flows", "write"),
     ("import",), ("import", "xlsform"), ("import", "table"), ("export",), ("export", "figures"), ("export", "xlsform"),
     ("units",), ("units", "import"), ("db",), ("db", "upgrade"), ("db", "rebuild"),
