@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from bot.app.openings import Openings
 from storage.tables import openings, reports
@@ -77,3 +77,14 @@ def test_what_was_written_for_two_zones_is_not_sent_when_the_first_of_them_goes_
     pair.wake("2026-10-08T12:00", delivers=False)
     pair.clock.at = at("2026-10-08T18:00")  # four in the afternoon in the west
     assert pair.deliver() == []
+
+
+def test_a_zone_whose_clocks_turn_out_to_have_changed_is_told_all_the_same(pair: Township) -> None:
+    """The reports opened at midnight by the old rules, which by the new ones was an hour before."""
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T07:00")
+    with pair.program.storage.engine.begin() as connection:
+        theirs = update(reports).where(reports.c.unit == EAST.code)
+        connection.execute(theirs.values(opens_at=at("2026-09-30T23:00")))
+    assert [each.person for each in pair.live("2026-10-08T08:00", "2026-10-09T00:00")] == ["李"]
+    assert pair.refused() == []

@@ -17,6 +17,9 @@ from bot.core.facts import Report
 TALK_LASTS: Final = timedelta(minutes=30)
 """Nobody is reminded so soon after they have said something: they are at it, or have just been."""
 
+ZONE_CHANGE_HOURS_MAX: Final = 2
+"""By how many hours a country puts its clocks forward for good: one hour is usual, and two have been."""
+
 
 def may_be_told_at(
     at: datetime,
@@ -74,8 +77,10 @@ def is_new(report: Report, at: datetime, hours: WorkingHours) -> bool:
 def keeps_to_calendar(report: Report) -> bool:
     """Whether a report's window is one that may be: it opens after its period has ended, and closes after it is due.
 
-    A row that somebody wrote into the database by hand may be otherwise; nobody is asked for it.
+    A row that somebody wrote into the database by hand may be otherwise; nobody is asked for it. One that was opened by
+    the old clock of a zone, before this machine knew that it has changed, is none of these.
     """
     first = moment(report.period.last_day + timedelta(days=1), time(), report.zone)
     is_due_in_time = report.opens_at.astimezone(report.zone).date() <= report.due_on
-    return report.opens_at >= first and is_due_in_time and report.closes_at > report.opens_at
+    is_over = report.opens_at >= first - timedelta(hours=ZONE_CHANGE_HOURS_MAX)
+    return is_over and is_due_in_time and report.closes_at > report.opens_at
