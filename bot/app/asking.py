@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
-from bot.app.openings import Openings
+from bot.app.openings import Offer, Openings
 from bot.app.revisions import Revisions
 from bot.app.units_file import CODE_MAX_CHARS
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Rule, refusal, with_notice
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Rule
 from bot.core.errors import InputError
 from bot.core.facts import Figure, ReportKey, Unit
 from bot.core.periods import Period, parse_typed
@@ -131,18 +131,13 @@ class Asking:
         if unit is None:
             return Outcome(code, Rule.NO_SUCH_UNIT)
         key = ReportKey(flow.id, code, str(period))
-        rule = self._rule(transaction, request, flow, period, unit, at)
-        due_on = None
-        if rule is None:
-            opened = {report.key: report for report in self._openings.of_unit(transaction, unit, at)}
-            if key in opened:
-                due_on = opened[key].due_on
-            else:
-                rule = self._openings.why_not_open(transaction, flow, period, unit, at)
-        held = [each for each in transaction.figures_of_report(key) if each.element in flow.field_of]
-        return Outcome(code, rule, tuple(held), due_on)
+        offer = self._offer(transaction, request, flow, period, unit, at)
+        held = tuple(each for each in transaction.figures_of_report(key) if each.element in flow.field_of)
+        if isinstance(offer, Rule):
+            return Outcome(code, offer, held)
+        return Outcome(code, None, held, self._openings.open(transaction, key, offer, at).due_on)
 
-    def _rule(
+    def _offer(
         self,
         transaction: CalendarTransaction,
         request: Request,
@@ -150,19 +145,15 @@ class Asking:
         period: Period,
         unit: Unit,
         at: datetime,
-    ) -> Rule | None:
-        """The rule that stands in the way, in the order in which a person would name them."""
-        window = self._openings.window(flow, period, unit.zone)
-        since = transaction.flows_since().get(flow.id)
-        rule = refusal(flow, period, unit, window, at, self._openings.hours.days, since)
-        if rule in (Rule.TOO_FREQUENT, Rule.OTHER_KIND, Rule.OTHER_LEVEL, Rule.NO_SUCH_UNIT):
-            return rule
-        if transaction.report(ReportKey(flow.id, unit.code, str(period))) is not None:
+    ) -> Offer | Rule:
+        """What the unit is offered, or the rule that stands in the way."""
+        reports = {report.key: report for report in transaction.reports_of_unit(unit.code)}
+        if ReportKey(flow.id, unit.code, str(period)) in reports:
             return Rule.ASKED_ALREADY
-        fair = with_notice(window, flow.window.late_days, at, self._openings.hours.days)
-        if rule is None and request.due_on is not None and request.due_on < fair.due_on:
+        offer = self._openings.offer(transaction, flow, period, unit, reports, at)
+        if isinstance(offer, Offer) and request.due_on is not None and request.due_on < offer.window.due_on:
             return Rule.SHORT_NOTICE
-        return rule
+        return offer
 
     @staticmethod
     def _note(

@@ -5,14 +5,21 @@ The rules are those of `bot.core.calendar.asking`, whoever asks. A form that may
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.app.revisions import Revisions
-from bot.core.calendar.asking import Refusal, Rule, is_admitted, is_short_notice, refusal, with_notice
-from bot.core.calendar.windows import OpenWindow, askable_period, window_of
+from bot.core.calendar.asking import (
+    Refusal,
+    Rule,
+    refusal_of_form,
+    refusal_of_unit,
+    waits_until,
+    with_notice,
+)
+from bot.core.calendar.windows import OpenWindow, window_of
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Report, ReportKey, ReportState, Unit
 from bot.core.periods import Period, latest_ended
@@ -27,10 +34,9 @@ SCHEDULER: Final = "scheduler"
 """The door at which a refusal of the daily pass happens."""
 
 
-class _Offer(NamedTuple):
-    """A form that a unit may be asked for now, as its period asks it."""
+class Offer(NamedTuple):
+    """A form that units may be asked for now, as its period asks it."""
 
-    flow: Flow
     window: OpenWindow
     revision: str
 
@@ -42,124 +48,121 @@ class Openings:
         self._revisions = revisions
         self.hours = hours
 
-    # -- one unit
-
-    def of_unit(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:
-        """All reports of a unit, newest period first; those that have become due to open are opened now."""
-        catalogue = self._revisions.current(transaction).catalogue
-        reports = {report.key: report for report in transaction.reports_of_unit(unit.code)}
-        for flow in catalogue.flows.values():
-            period = self._period_to_open(flow, unit, catalogue, reports, at)
-            if period is None:
-                continue
-            key = ReportKey(flow.id, unit.code, str(period))
-            offer = self._offer(transaction, flow, period, unit.zone, at) if key not in reports else None
-            if isinstance(offer, _Offer):
-                remind_at = self.hours.next_from(at, unit.zone)
-                reports[key] = transaction.open_report(key, offer.revision, offer.window, at, remind_at)
-        return tuple(sorted(reports.values(), key=lambda report: report.key.period, reverse=True))
-
-    def why_not(self, transaction: Transaction, flow: Flow, unit: Unit, at: datetime) -> Rule:
-        """By which rule a unit has nothing to file of a form at a moment."""
-        period = latest_ended(flow.period, at.astimezone(unit.zone).date())
-        window = self.window(flow, period, unit.zone)
-        since = transaction.flows_since().get(flow.id)
-        rule = refusal(flow, period, unit, window, at, self.hours.days, since)
-        return rule or self.why_not_open(transaction, flow, period, unit, at)
-
-    def why_not_open(
-        self, transaction: Transaction, flow: Flow, period: Period, unit: Unit, at: datetime
-    ) -> Rule:
-        """By which rule a report that `refusal` has nothing against is not opened."""
-        offer = self._offer(transaction, flow, period, unit.zone, at)
-        return offer if isinstance(offer, Rule) else Rule.LAST_QUARTER_MISSING
-
     def window(self, flow: Flow, period: Period, zone: ZoneInfo) -> OpenWindow:
         """The window of a form's reports, opened or not."""
         return window_of(period, flow.window, zone, self.hours.days)
 
-    def _period_to_open(
+    # -- one unit
+
+    def of_unit(self, transaction: Transaction, unit: Unit, at: datetime) -> tuple[Report, ...]:
+        """All reports of a unit, newest period first; those that have become due to open are opened now."""
+        reports = {report.key: report for report in transaction.reports_of_unit(unit.code)}
+        for flow in self._revisions.current(transaction).catalogue.flows.values():
+            period = latest_ended(flow.period, at.astimezone(unit.zone).date())
+            key = ReportKey(flow.id, unit.code, str(period))
+            if key in reports:
+                continue
+            offer = self.offer(transaction, flow, period, unit, reports, at)
+            if isinstance(offer, Offer):
+                reports[key] = self.open(transaction, key, offer, at)
+        return tuple(sorted(reports.values(), key=lambda report: report.key.period, reverse=True))
+
+    def offer(
         self,
+        transaction: Transaction,
         flow: Flow,
+        period: Period,
         unit: Unit,
-        catalogue: Catalogue,
         reports: Mapping[ReportKey, Report],
         at: datetime,
-    ) -> Period | None:
-        """The period of a flow that a unit must be asked for now: admitted, its window open, its quarters filed."""
-        if flow.level is not unit.level or not is_admitted(flow, at, unit.zone):
-            return None
-        period = askable_period(flow, at, unit.zone, self.hours.days)
-        if period is None or not unit.existed_on(period.last_day):
-            return None
-        if flow.period is PeriodKind.ANNUAL and not self._is_ripe(flow, period, unit, catalogue, reports, at):
-            return None
-        return period
+    ) -> Offer | Rule:
+        """A form as its period asks it of a unit, or the rule by which it does not. `reports` are the unit's."""
+        rule = refusal_of_unit(flow, period, unit)
+        if rule is not None:
+            return rule
+        offer = self._offer_to_all(transaction, flow, period, unit.zone, at)
+        if isinstance(offer, Offer) and not self._is_ripe(transaction, flow, period, unit, reports, at):
+            return Rule.LAST_QUARTER_MISSING
+        return offer
 
-    def _is_ripe(
-        self,
-        annual: Flow,
-        year: Period,
-        unit: Unit,
-        catalogue: Catalogue,
-        reports: Mapping[ReportKey, Report],
-        at: datetime,
-    ) -> bool:
-        """Whether every quarterly flow that feeds a year has its Q4 submitted, or its window for it shut."""
-        last_quarter = year.quarters[-1]
-        for flow in feeding(annual, catalogue):
-            report = reports.get(ReportKey(flow.id, unit.code, str(last_quarter)))
-            is_filed = report is not None and report.state is not ReportState.OPEN
-            window = self.window(flow, last_quarter, unit.zone)
-            closes_at = window.closes_at if report is None else report.closes_at
-            if not is_filed and at < closes_at:
-                return False
-        return True
+    def open(self, transaction: Transaction, key: ReportKey, offer: Offer, at: datetime) -> Report:
+        """Open a report that is offered."""
+        remind_at = self.hours.next_from(at, offer.window.zone)
+        return transaction.open_report(key, offer.revision, offer.window, at, remind_at)
 
-    def _offer(
+    def _offer_to_all(
         self, transaction: Transaction, flow: Flow, period: Period, zone: ZoneInfo, at: datetime
-    ) -> _Offer | Rule:
-        """A form as its period asks it, or the rule by which it waits for the next one."""
-        window = self.window(flow, period, zone)
+    ) -> Offer | Rule:
+        """A form as its period asks it in a time zone, or the rule by which nobody is asked there."""
+        window, days = self.window(flow, period, zone), self.hours.days
+        rule = refusal_of_form(flow, period, window, at, days, None)
+        if rule is not None:  # found without asking the database: most talks go this way
+            return rule
         since = transaction.flows_since().get(flow.id)
-        is_played = (
-            since is not None and since > at
-        )  # a moment before the form came, as `yibiao chat --at` may name
-        if since is not None and not is_played and is_short_notice(since, window, self.hours.days):
-            return Rule.SHORT_NOTICE
-        revision = transaction.freeze(
-            str(period), self._revisions.current(transaction).catalogue.revision, at
-        )
+        if since is not None and since <= at:  # `yibiao chat --at` may play a moment before the form came
+            rule = refusal_of_form(flow, period, window, at, days, since)
+            if rule is not None:
+                return rule
+        present = self._revisions.current(transaction).catalogue.revision
+        revision = transaction.freeze(str(period), present, at)
         asked = self._revisions.asked(revision, transaction).flows.get(flow.id)
         if asked is None or (asked.period, asked.level) != (flow.period, flow.level):
             return Rule.SHORT_NOTICE  # an addition to a period that was asked already
-        window = with_notice(self.window(asked, period, zone), asked.window.late_days, at, self.hours.days)
-        return _Offer(asked, window, revision)
+        window = with_notice(self.window(asked, period, zone), asked.window.late_days, at, days)
+        return Offer(window, revision)
+
+    def _is_ripe(
+        self,
+        transaction: Transaction,
+        flow: Flow,
+        period: Period,
+        unit: Unit,
+        reports: Mapping[ReportKey, Report],
+        at: datetime,
+    ) -> bool:
+        """Whether a year need not wait: each quarterly flow that feeds it has its Q4 filed, or its window for it shut.
+
+        It waits no longer than that there is notice enough. A quarter is always ripe.
+        """
+        if flow.period is not PeriodKind.ANNUAL:
+            return True
+        if at >= waits_until(self.window(flow, period, unit.zone), self.hours.days):
+            return True
+        last_quarter = period.quarters[-1]
+        for each in feeding(flow, self._revisions.current(transaction).catalogue):
+            report = reports.get(ReportKey(each.id, unit.code, str(last_quarter)))
+            is_filed = report is not None and report.state is not ReportState.OPEN
+            shut = self.window(each, last_quarter, unit.zone) if report is None else report
+            if not is_filed and at < shut.closes_at:
+                return False
+        return True
 
     # -- all units
 
     def go_on(self, transaction: CalendarTransaction, at: datetime) -> bool:
         """One step of today's passes over all units; whether there may be more to do."""
-        catalogue = self._revisions.current(transaction).catalogue
+        flows = self._revisions.current(transaction).catalogue.flows.values()
         passes = transaction.passes()
-        zones = {
-            level: transaction.zones(level) for level in {flow.level for flow in catalogue.flows.values()}
-        }
-        for flow in catalogue.flows.values():
+        zones = {level: transaction.zones(level) for level in {flow.level for flow in flows}}
+        for flow in flows:
             for zone in zones[flow.level]:
                 today = at.astimezone(zone).date()
-                cohort = Cohort(flow.id, str(latest_ended(flow.period, today)), zone.key)
+                period = latest_ended(flow.period, today)
+                cohort = Cohort(flow.id, str(period), zone.key)
                 done = passes.get(cohort)
                 if done is not None and done.day == today and done.is_done:
                     continue
                 after = transaction.take_pass(cohort, today)
                 if after is None:
                     continue  # another program has it in hand
-                period = askable_period(flow, at, zone, self.hours.days)
-                if period is None:  # a pass without units: its day says how late the clock has been
-                    transaction.advance_pass(cohort, after, is_done=True)
+                offer = self._offer_to_all(transaction, flow, period, zone, at)
+                if isinstance(offer, Offer):
+                    self._open_some(transaction, flow, period, cohort, offer, after, at)
                 else:
-                    self._open_some(transaction, flow, period, zone, cohort, after, at)
+                    # a pass without units all the same: its day says how late the clock has been
+                    transaction.advance_pass(cohort, after, is_done=True)
+                    if offer is not Rule.OUTSIDE_WINDOW or done is None:  # shut before it was ever asked
+                        transaction.note_refusal(Refusal(offer, SCHEDULER, flow.id, period=str(period)), at)
                 return True
         return False
 
@@ -168,47 +171,23 @@ class Openings:
         transaction: CalendarTransaction,
         flow: Flow,
         period: Period,
-        zone: ZoneInfo,
         cohort: Cohort,
+        offer: Offer,
         after: str,
         at: datetime,
     ) -> None:
         """Open the reports of the next units of a cohort."""
-        offer = (
-            self._offer(transaction, flow, period, zone, at)
-            if is_admitted(flow, at, zone)
-            else Rule.NOT_ADMITTED
-        )
-        if not isinstance(offer, _Offer):
-            refused = Refusal(offer, SCHEDULER, flow.id, period=str(period))
-            transaction.note_refusal(refused, at)
-            transaction.advance_pass(cohort, after, is_done=True)
-            return
         found = transaction.units_without_report(cohort, flow.level, after, UNITS_MAX)
-        asked = self._to_ask(transaction, flow, period, found.units, at)
-        keys = [ReportKey(flow.id, unit.code, str(period)) for unit in asked]
-        remind_at = self.hours.next_from(at, zone)
+        there = [unit for unit in found.units if refusal_of_unit(flow, period, unit) is None]
+        if flow.period is PeriodKind.ANNUAL and there:
+            codes = [unit.code for unit in there]
+            filed = transaction.reports_of_units(codes, str(period.quarters[-1]))
+            reports = {report.key: report for report in filed}
+            there = [unit for unit in there if self._is_ripe(transaction, flow, period, unit, reports, at)]
+        keys = [ReportKey(flow.id, unit.code, str(period)) for unit in there]
+        remind_at = self.hours.next_from(at, offer.window.zone)
         transaction.open_reports(keys, offer.revision, offer.window, at, remind_at)
         transaction.advance_pass(cohort, found.last, is_done=found.is_end)
-
-    def _to_ask(
-        self,
-        transaction: CalendarTransaction,
-        flow: Flow,
-        period: Period,
-        units: Sequence[Unit],
-        at: datetime,
-    ) -> Collection[Unit]:
-        """Those units that existed on the period's last day, and whose last quarter does not stand in the way."""
-        there = [unit for unit in units if unit.existed_on(period.last_day)]
-        if flow.period is not PeriodKind.ANNUAL or not there:
-            return there
-        catalogue = self._revisions.current(transaction).catalogue
-        codes = [unit.code for unit in there]
-        filed = {
-            report.key: report for report in transaction.reports_of_units(codes, str(period.quarters[-1]))
-        }
-        return [unit for unit in there if self._is_ripe(flow, period, unit, catalogue, filed, at)]
 
 
 def feeding(annual: Flow, catalogue: Catalogue) -> tuple[Flow, ...]:

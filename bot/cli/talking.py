@@ -23,9 +23,11 @@ from bot.cli.options import (
     find_unit,
     settings_for,
 )
+from bot.core.calendar.asking import Rule
 from bot.core.errors import InputError
 from bot.core.events import Pressed
 from bot.core.facts import Report, Unit
+from bot.core.periods import latest_ended
 from bot.core.ports import Clock, QueuedMessage
 from bot.core.presses import Press, Verb, encode
 from bot.program import Program
@@ -80,10 +82,13 @@ def _report(program: Program, clock: Clock, flow: Flow, unit: Unit) -> Report:
     now = clock.now()
     with program.storage.transaction() as transaction:
         reports = program.duties.reports_of(transaction, unit, now)
-        rule = program.openings.why_not(transaction, flow, unit, now)
-    for report in reports:
-        if report.key.flow == flow.id and report.opens_at <= now < report.closes_at:
-            return report
+        for report in reports:
+            if report.key.flow == flow.id and report.opens_at <= now < report.closes_at:
+                return report
+        period = latest_ended(flow.period, now.astimezone(unit.zone).date())
+        of_unit = {report.key: report for report in reports}
+        offer = program.openings.offer(transaction, flow, period, unit, of_unit, now)
+    rule = offer if isinstance(offer, Rule) else Rule.OUTSIDE_WINDOW  # it was opened, and has shut
     raise InputError(
         f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}, by the rule {rule}. {WHY[rule]} "
         "`--at` plays another moment."

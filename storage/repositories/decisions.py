@@ -14,7 +14,7 @@ from bot.core.facts import Decision, DecisionKind, Figure, Report, ReportKey, Re
 from storage.repositories.base import AnyRow
 from storage.repositories.figures import figure_of
 from storage.repositories.reminders import Reminders
-from storage.repositories.reports import REPORTS, Reports, report_of
+from storage.repositories.reports import REPORTS, report_of
 from storage.repositories.units import unit_of
 from storage.tables import decisions, observations, people, reports, returned_fields, units
 
@@ -75,7 +75,7 @@ _REPLACED = (
 )
 
 
-class Decisions(Reports, Reminders):
+class Decisions(Reminders):
     def decide(self, effect: Decide, person: int, at: datetime) -> None:
         """Append a decision, and let the report follow it.
 

@@ -14,7 +14,7 @@ from bot.core.invitees import REPORTER
 from bot.core.timetable import Audience, Chat, Claim, Told
 from storage.repositories.base import insert_for
 from storage.repositories.pauses import Pauses, is_away, runs
-from storage.repositories.reports import IS_WAITING, REPORTS, report_of
+from storage.repositories.reports import IS_WAITING, REPORTS, Reports
 from storage.repositories.units import unit_of
 from storage.tables import (
     absences,
@@ -51,6 +51,8 @@ _LOST = (
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
+_OF_DAY = (digests.c.person == bindparam("who"), digests.c.day == bindparam("on"))
+_GIVE_UP = update(digests).where(*_OF_DAY).values(message=None)
 _newest = (
     select(func.max(outbox.c.id))
     .where(outbox.c.channel == addresses.c.channel, outbox.c.address == addresses.c.address)
@@ -88,14 +90,13 @@ def _remind(engine_name: str) -> Any:
     return insertion.on_conflict_do_update(index_elements=["person"], set_={"due_at": reminders.c.due_at})
 
 
-class Reminders(Pauses):
+class Reminders(Reports, Pauses):
     # -- milestones
 
     def due_reports(self, at: datetime, limit: int) -> tuple[Report, ...]:
         """Reports that wait to be filed and whose next milestone has come, the longest due first; locked, and without
         those that another program holds."""
-        rows = self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit})
-        return tuple(map(report_of, rows))
+        return self._readable(self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit}))
 
     def claim_milestones(self, claims: Sequence[Claim], at: datetime) -> Collection[int]:
         """Claim days of reports; the numbers of reports of which one was free."""
@@ -182,8 +183,7 @@ class Reminders(Pauses):
     def note_told(self, told: Sequence[Told]) -> None:
         """Remember which message is somebody's of a day."""
         if told:
-            ours = (digests.c.person == bindparam("who"), digests.c.day == bindparam("on"))
-            change = update(digests).where(*ours)
+            change = update(digests).where(*_OF_DAY)
             rows = [
                 {"who": each.person, "on": each.day, "outgoing": each.message, "sent": each.sent_at}
                 for each in told
@@ -195,7 +195,6 @@ class Reminders(Pauses):
     def lost_digests(self, before: datetime, limit: int) -> tuple[int, ...]:
         """People whose message of a day before was never sent; each is named once."""
         rows = self._connection.execute(_LOST, {"before": before, "count": limit}).all()
-        for row in rows:
-            ours = (digests.c.person == row.person, digests.c.day == row.day)
-            self._connection.execute(update(digests).where(*ours).values(message=None))
+        if rows:
+            self._connection.execute(_GIVE_UP, [{"who": row.person, "on": row.day} for row in rows])
         return tuple(sorted({row.person for row in rows}))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, update
 
 from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import Report, ReportKey, ReportState, Verdict
@@ -14,6 +15,8 @@ from storage.columns import period_of
 from storage.repositories.base import AnyRow, Repository
 from storage.repositories.units import zone_of
 from storage.tables import people, reports
+
+_LOG: Final = logging.getLogger(__name__)
 
 REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
@@ -78,8 +81,19 @@ class Reports(Repository):
     def reports_of_units(self, units: Sequence[str], period: str | None = None) -> tuple[Report, ...]:
         """Reports of units: of one period, or all that wait to be filed."""
         which = IS_WAITING if period is None else reports.c.period == period
-        rows = self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which))
-        return tuple(map(report_of, rows))
+        return self._readable(self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which)))
+
+    def _readable(self, rows: Iterable[AnyRow]) -> tuple[Report, ...]:
+        """The reports of rows. One that cannot be read keeps the others from nothing; nobody is reminded of it."""
+        found = []
+        for row in rows:
+            try:
+                found.append(report_of(row))
+            except (ValueError, KeyError):  # KeyError: a zone that this machine does not know
+                _LOG.exception("report %d cannot be read", row.number)
+                forget = update(reports).where(reports.c.number == row.number).values(remind_at=None)
+                self._connection.execute(forget)
+        return tuple(found)
 
     def reports_after(self, number: int, limit: int) -> tuple[Report, ...]:
         """The first reports with a higher number, by number: in the order in which they were opened."""

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app.wording import period as period_in_words
-from bot.core.calendar.windows import askable_period, window_of
+from bot.core.calendar.asking import Rule, refusal_of_form
+from bot.core.calendar.windows import window_of
 from bot.core.calendar.working_days import WorkingDays
 from bot.core.periods import (
     YEAR_MAX,
@@ -102,8 +103,9 @@ def test_no_identifier_but_of_a_quarter_or_a_year_is_read(text: str) -> None:
 def test_a_flow_of_any_other_kind_cannot_be_asked() -> None:
     monthly: Any = "monthly"
     flow = replace(flow_of([[stock("households")]]), period=monthly)
-    with pytest.raises(ValueError, match="monthly"):
-        askable_period(flow, datetime(2026, 10, 9, tzinfo=UTC), ZoneInfo("UTC"), WEEKENDS)
+    period, at = Period(2026, 3), datetime(2026, 10, 9, tzinfo=UTC)
+    window = window_of(period, flow.window, ZoneInfo("UTC"), WEEKENDS)
+    assert refusal_of_form(flow, period, window, at, WEEKENDS, None) is Rule.TOO_FREQUENT
 
 
 def test_the_kinds_of_period_are_two() -> None:
@@ -333,13 +335,14 @@ def test_a_window_opens_when_the_period_has_ended_and_closes_after_it_was_due(
 def test_a_report_can_be_filed_from_the_first_moment_of_its_window_to_the_last(
     period: Period, window: Window, zone: ZoneInfo
 ) -> None:
-    flow = replace(flow_of([[stock("households")]], period=period.kind), window=window)
+    flow = flow_of([[stock("households")]], period=period.kind)
+    always = replace(flow.admission, approved_on=date.min, valid_until=date.max)
+    flow = replace(flow, window=window, admission=always)
     found = window_of(period, window, zone, WEEKENDS)
-    end = min(found.closes_at, window_of(period.next, window, zone, WEEKENDS).opens_at)
-    for moment in (found.opens_at, end - timedelta(seconds=1)):
-        assert askable_period(flow, moment, zone, WEEKENDS) == period
-    assert askable_period(flow, found.opens_at - timedelta(seconds=1), zone, WEEKENDS) != period
-    assert askable_period(flow, found.closes_at, zone, WEEKENDS) != period
+    for moment in (found.opens_at, found.closes_at - timedelta(seconds=1)):
+        assert refusal_of_form(flow, period, found, moment, WEEKENDS, None) is None
+    for moment in (found.opens_at - timedelta(seconds=1), found.closes_at):
+        assert refusal_of_form(flow, period, found, moment, WEEKENDS, None) is Rule.OUTSIDE_WINDOW
 
 
 def test_a_window_opens_two_hours_later_in_urumqi_than_in_shanghai() -> None:

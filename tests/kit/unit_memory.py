@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from adapters.working_days import working_days
 from bot.app.openings import feeding
-from bot.core.calendar.asking import with_notice
-from bot.core.calendar.windows import askable_period, window_of
+from bot.core.calendar.asking import refusal, waits_until, with_notice
+from bot.core.calendar.windows import OpenWindow, window_of
 from bot.core.effects import NewObservation, Submit
 from bot.core.facts import (
     Draft,
@@ -25,8 +26,10 @@ from bot.core.facts import (
     UnitFacts,
     Verdict,
 )
-from bot.core.periods import parse_identifier
+from bot.core.periods import latest_ended, parse_identifier
 from flows.language.model import Catalogue, Flow, PeriodKind, Value
+
+DAYS: Final = working_days(None)
 
 
 class UnitMemory:
@@ -72,11 +75,11 @@ class UnitMemory:
             flow = self.catalogue.flows.get(flow_id)
             if flow is None:
                 continue
-            period = askable_period(flow, at, self.unit.zone, working_days(None))
-            admission, today = flow.admission, at.astimezone(self.unit.zone).date()
-            if not admission.approved_on <= today <= admission.valid_until:
-                continue
-            if period is not None and self._is_ripe(flow, str(period.quarters[-1]), at):
+            period = latest_ended(flow.period, at.astimezone(self.unit.zone).date())
+            window = window_of(period, flow.window, self.unit.zone, DAYS)
+            if refusal(flow, period, self.unit, window, at, DAYS, None) is None and self._is_ripe(
+                flow, str(period.quarters[-1]), window, at
+            ):
                 self.open(ReportKey(flow_id, self.unit.code, str(period)), at)
         waiting = (each for each in self._reports.values() if each.opens_at <= at < each.closes_at)
         return tuple(sorted(waiting, key=lambda report: (report.due_on, report.number)))
@@ -94,15 +97,13 @@ class UnitMemory:
     def closed_reports(self, at: datetime) -> tuple[Report, ...]:
         return tuple(each for each in self._reports.values() if each.closes_at <= at)
 
-    def _is_ripe(self, flow: Flow, last_quarter: str, at: datetime) -> bool:
+    def _is_ripe(self, flow: Flow, last_quarter: str, year: OpenWindow, at: datetime) -> bool:
         """Whether every quarterly form that feeds an annual one is filed for its last quarter, or closed."""
-        if flow.period is not PeriodKind.ANNUAL:
+        if flow.period is not PeriodKind.ANNUAL or at >= waits_until(year, DAYS):
             return True
         for feeder in feeding(flow, self.catalogue):
             report = self._reports.get(ReportKey(feeder.id, self.unit.code, last_quarter))
-            window = window_of(
-                parse_identifier(last_quarter), feeder.window, self.unit.zone, working_days(None)
-            )
+            window = window_of(parse_identifier(last_quarter), feeder.window, self.unit.zone, DAYS)
             if (report is None or report.state is ReportState.OPEN) and at < window.closes_at:
                 return False
         return True
@@ -119,9 +120,9 @@ class UnitMemory:
             parse_identifier(key.period),
             flow.window,
             self.unit.zone,
-            working_days(None),
+            DAYS,
         )
-        window = with_notice(window, flow.window.late_days, at or window.opens_at, working_days(None))
+        window = with_notice(window, flow.window.late_days, at or window.opens_at, DAYS)
         self._reports[key] = Report(
             number=len(self._reports) + 1,
             key=key,

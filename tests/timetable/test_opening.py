@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.core.facts import Unit
 from flows.language.model import Level
@@ -69,6 +69,7 @@ def test_thousands_of_units_are_opened_in_steps_and_none_twice(pair: Township) -
 
 def test_a_row_that_somebody_wrote_by_hand_outside_of_the_calendar_is_told_to_nobody(pair: Township) -> None:
     pair.enrol("李", EAST)
+    pair.wake("2026-10-08T07:00")
     pair.wake("2026-11-28T09:00")
     with pair.program.storage.transaction() as transaction:
         revision = transaction.current_revision()
@@ -120,3 +121,53 @@ def test_units_of_two_zones_open_by_their_own_clocks_and_keep_the_zone_they_open
     pair.wake("2026-10-09T09:00")
     assert pair.reports()[f"{BASICS} v2 2026Q3"].zone.key == "Asia/Urumqi"
     assert len(pair.reports()) == 4
+
+
+def test_a_window_that_shut_while_the_program_stood_still_is_noted_once(pair: Township) -> None:
+    pair.wake("2026-09-20T09:00")
+    pair.wake("2026-12-10T09:00")
+    pair.wake("2026-12-11T09:00")
+    assert pair.reports("2026Q3") == {}
+    noted = [each for each in pair.refused() if each[:3] == ("outside_window", "scheduler", BASICS)]
+    assert [each[3] for each in noted] == [
+        2,
+        2,
+    ]  # the third quarter, and the second when it began; two zones each
+
+
+def test_a_year_waits_for_its_last_quarter_no_longer_than_leaves_notice(year: Township) -> None:
+    year.wake("2027-01-04T09:00")
+    with (
+        year.program.storage.engine.begin() as connection
+    ):  # as a reviewer who gives more time than the year has
+        late = update(reports).where(reports.c.unit == "v1").values(closes_at=at("2027-06-30T00:00"))
+        connection.execute(late)
+    year.live("2027-01-05T09:00", "2027-05-01T00:00", every=timedelta(days=1))
+    found = year.reports()
+    assert found[f"{YEAR} v1 2026"].due_on == found[f"{YEAR} v2 2026"].due_on
+
+
+def test_a_row_that_cannot_be_read_keeps_nobody_else_from_being_told(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("玉", WEST)
+    pair.wake("2026-10-08T07:00")
+    with pair.program.storage.engine.begin() as connection:
+        spoilt = update(reports).where(reports.c.unit == "v2").values(zone="Mars/Olympus")
+        connection.execute(spoilt)
+    told = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
+    assert [each.person for each in told] == ["李"]
+
+
+def test_a_row_outside_of_the_calendar_is_shown_to_nobody_who_writes_either(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T07:00")
+    with pair.program.storage.engine.begin() as connection:
+        early = update(reports).where(reports.c.flow == BASICS).values(opens_at=at("2026-09-01T00:00"))
+        connection.execute(early)
+    pair.clock.at = at("2026-10-08T08:00")
+    pair.say("李", "/home")
+    with pair.program.storage.transaction() as transaction:
+        shown = transaction.queued_before("sending", "李", None, 1)[0].message.text
+    assert "农业表" in shown
+    assert "村情表" not in shown
+    assert ("outside_window", "database", BASICS, 1) in pair.refused()

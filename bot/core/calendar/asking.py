@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from bot.core.calendar.windows import OpenWindow
 from bot.core.calendar.working_days import WorkingDays, moment
@@ -53,33 +52,51 @@ def refusal(
     `window` is that of the report, `in_force_since` the moment at which the form came into force, None where nobody
     knows. What hangs on other reports (ASKED_ALREADY, LAST_QUARTER_MISSING) is for the caller to see.
     """
+    return refusal_of_unit(flow, period, unit) or refusal_of_form(
+        flow, period, window, at, working_days, in_force_since
+    )
+
+
+def refusal_of_unit(flow: Flow, period: Period, unit: Unit) -> Rule | None:
+    """The rule by which a unit is never asked for a form and period, whenever it may be."""
+    if flow.level is not unit.level:
+        return Rule.OTHER_LEVEL
+    return None if unit.existed_on(period.last_day) else Rule.NO_SUCH_UNIT
+
+
+def refusal_of_form(
+    flow: Flow,
+    period: Period,
+    window: OpenWindow,
+    at: datetime,
+    working_days: WorkingDays,
+    in_force_since: datetime | None,
+) -> Rule | None:
+    """The rule by which no unit with this window may be asked for a form at `at`."""
     if flow.period not in (PeriodKind.QUARTERLY, PeriodKind.ANNUAL):
         return Rule.TOO_FREQUENT
     if period.kind is not flow.period:
         return Rule.OTHER_KIND
-    if flow.level is not unit.level:
-        return Rule.OTHER_LEVEL
-    if not unit.existed_on(period.last_day):
-        return Rule.NO_SUCH_UNIT
-    if not is_admitted(flow, at, unit.zone):
+    today = at.astimezone(window.zone).date()
+    if not flow.admission.approved_on <= today <= flow.admission.valid_until:
         return Rule.NOT_ADMITTED
     if not window.opens_at <= at < window.closes_at:
         return Rule.OUTSIDE_WINDOW
-    if in_force_since is not None and is_short_notice(in_force_since, window, working_days):
+    if in_force_since is not None and _is_short_notice(in_force_since, window, working_days):
         return Rule.SHORT_NOTICE
     return None
 
 
-def is_admitted(flow: Flow, at: datetime, zone: ZoneInfo) -> bool:
-    """Whether the form office's decision covers the day of `at` in `zone`."""
-    today = at.astimezone(zone).date()
-    return flow.admission.approved_on <= today <= flow.admission.valid_until
-
-
-def is_short_notice(since: datetime, window: OpenWindow, working_days: WorkingDays) -> bool:
+def _is_short_notice(since: datetime, window: OpenWindow, working_days: WorkingDays) -> bool:
     """Whether fewer working days than NOTICE_WORKING_DAYS lie between coming into force and being due."""
     came = since.astimezone(window.zone).date()
     return working_days.count_after(came, window.due_on) < NOTICE_WORKING_DAYS
+
+
+def waits_until(year: OpenWindow, working_days: WorkingDays) -> datetime:
+    """Until when a year waits for its last quarter to be filed: then just enough notice is left before it is due."""
+    last = working_days.nth_before(year.due_on, NOTICE_WORKING_DAYS + 1)
+    return moment(last, time(), year.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar.working_days import WorkingDays, moment
-from bot.core.periods import Period, latest_ended
-from flows.language.model import Flow, PeriodKind, Window
+from bot.core.periods import Period
+from flows.language.model import Window
 
 WINDOWS_MAX: Final = 4096
 """Windows remembered: each form, period and time zone has one, and every message asks for several."""
@@ -46,15 +46,3 @@ def window_of(period: Period, window: Window, zone: ZoneInfo, working_days: Work
         is_provisional=not {opens_on.year, due_on.year} <= working_days.confirmed_years,
         zone=zone,
     )
-
-
-def askable_period(flow: Flow, at: datetime, zone: ZoneInfo, working_days: WorkingDays) -> Period | None:
-    """The period of `flow` whose window is open at `at` in `zone`, None where none is.
-
-    The calendar's own door for promise two: a flow that is neither quarterly nor annual is refused.
-    """
-    if flow.period not in (PeriodKind.QUARTERLY, PeriodKind.ANNUAL):
-        raise ValueError(f"{flow.id}: a flow is quarterly or annual, never {flow.period}")
-    period = latest_ended(flow.period, at.astimezone(zone).date())
-    opened = window_of(period, flow.window, zone, working_days)
-    return period if opened.opens_at <= at < opened.closes_at else None
