@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,17 +10,19 @@ from adapters.telegram.api import BotApi
 from adapters.telegram.incoming import Texts
 from adapters.webchat.channel import WebChat
 from adapters.webpush.outlet import PushOutlet
+from bot.app.asking import note_too_frequent
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.inbox import TalkInbox
 from bot.app.openings import Openings
-from bot.app.revisions import Published, Revisions
+from bot.app.revisions import HasProblems, Published, Revisions
 from bot.app.timetable import Timetable
 from bot.config import PREFIX, Settings
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.ports import Clock
 from bot.core.push import PushOffer
+from flows.language.problems import Problem
 from flows.language.reader import revision_of
 from storage import SqlStorage
 
@@ -65,8 +68,18 @@ class Program:
         InputError where it has problems.
         """
         files = read_folder(self.settings.flows_dir)
+        at = at or self.clock.now()
+        try:
+            with self.storage.transaction() as transaction:
+                return self.revisions.store(files, transaction, at)
+        except HasProblems as error:
+            self.note_too_frequent(error.problems, at)
+            raise
+
+    def note_too_frequent(self, problems: Sequence[Problem], at: datetime, person: int | None = None) -> None:
+        """Write down what of a folder would be asked more often than quarterly, though nothing else of it is kept."""
         with self.storage.transaction() as transaction:
-            return self.revisions.store(files, transaction, at or self.clock.now())
+            note_too_frequent(problems, transaction, person, at)
 
     def forms_in_force(self) -> Published:
         """What is published. Before the first publication, the flows folder is; InputError where it has problems."""

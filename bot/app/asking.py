@@ -14,13 +14,14 @@ from typing import Final, NamedTuple
 from bot.app.openings import Offer, Openings
 from bot.app.revisions import Revisions
 from bot.app.units_file import CODE_MAX_CHARS
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Rule
+from bot.app.wording import value
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Refused, Rule
 from bot.core.errors import InputError
 from bot.core.facts import Figure, ReportKey, Unit
-from bot.core.periods import Period, parse_typed
+from bot.core.periods import Period, names_shorter_period, parse_typed
 from bot.core.store import Transaction
 from bot.core.timetable import CalendarTransaction
-from flows.language.model import Flow
+from flows.language.model import Catalogue, Flow
 from flows.language.problems import Problem
 
 UNITS_MAX: Final = 200
@@ -67,6 +68,30 @@ class Outcome(NamedTuple):
     due_on: date | None = None
 
 
+def plain_outcome(outcome: Outcome, catalogue: Catalogue, language: str) -> dict[str, object]:
+    """An outcome for programs; its figures are those that are held, by element, as people read them."""
+    figures = {
+        figure.element: value(language, figure.value, catalogue.elements[figure.element])
+        for figure in outcome.figures
+    }
+    rule = outcome.rule.value if outcome.rule is not None else None
+    due_on = outcome.due_on.isoformat() if outcome.due_on is not None else None
+    return {"unit": outcome.unit, "refused_by": rule, "due_on": due_on, "figures": figures}
+
+
+def plain_refusal(refused: Refused) -> dict[str, object]:
+    """A refusal for programs."""
+    named = ("door", "flow", "unit", "period", "detail")
+    return {
+        "rule": refused.what.rule.value,
+        **{name: getattr(refused.what, name) for name in named},
+        "by": refused.by,
+        "first_at": refused.first_at.isoformat(),
+        "last_at": refused.last_at.isoformat(),
+        "times": refused.times,
+    }
+
+
 PUBLICATION: Final = "publication"
 """The door at which a form is refused that would be asked more often than quarterly."""
 
@@ -101,6 +126,8 @@ class Asking:
                 "Every unit is asked by itself when its window opens."
             )
         period = parse_typed(request.period, at.astimezone(self._zone(transaction, units)).date())
+        if period is None and not names_shorter_period(request.period):
+            raise InputError(f"{_clipped(request.period)} is no period. Write it like 2026Q3 or 2026.")
         if period is None:
             outcomes: list[Outcome] = [Outcome("", Rule.TOO_FREQUENT)]
         else:

@@ -10,12 +10,11 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.app.asking import WHY, Asking, Outcome, Request
+from bot.app.asking import WHY, Asking, Outcome, Request, plain_outcome, plain_refusal
 from bot.app.wording import label, value
 from bot.bootstrap import opened
 from bot.cli.options import Database, FlowId, Language, settings_for
 from bot.cli.planning import PeriodText
-from bot.core.calendar.asking import Refused
 from bot.core.errors import InputError
 from flows.language.model import LANGUAGES, Catalogue
 
@@ -53,7 +52,9 @@ def ask(
             outcomes = asking.ask(transaction, request, program.clock.now())
             catalogue = program.revisions.current(transaction).catalogue
     if as_json:
-        typer.echo(json.dumps([_plain(each, catalogue, language) for each in outcomes], ensure_ascii=False))
+        typer.echo(
+            json.dumps([plain_outcome(each, catalogue, language) for each in outcomes], ensure_ascii=False)
+        )
     else:
         _tell(outcomes, catalogue, language)
     if any(each.rule is not None for each in outcomes):
@@ -68,13 +69,13 @@ def refusals(
     with opened(settings_for(database)) as program, program.storage.transaction() as transaction:
         found = transaction.refusals()
     if as_json:
-        typer.echo(json.dumps([_plain_refusal(each) for each in found], ensure_ascii=False))
+        typer.echo(json.dumps([plain_refusal(each) for each in found], ensure_ascii=False))
         return
     for each in found:
         about = " ".join(part for part in (each.what.flow, each.what.unit, each.what.period) if part)
         times = "once" if each.times == 1 else f"{each.times} times"
         typer.echo(
-            f"{each.last_at:%Y-%m-%d %H:%M} UTC  {each.what.rule}  {about}  by {each.what.door}, {times}"
+            f"{each.last_at:%Y-%m-%d %H:%M} UTC  {each.what.rule}  {about}  by {each.by or each.what.door}, {times}"
             + (f" ({each.what.detail})" if each.what.detail else "")
         )
     if not found:
@@ -108,28 +109,3 @@ def _said(outcome: Outcome) -> str:
         f" {len(outcome.figures)} figures are held, and nobody is asked for them." if outcome.figures else ""
     )
     return f"refused, {outcome.rule}. {WHY[outcome.rule]}{held}"
-
-
-def _plain(outcome: Outcome, catalogue: Catalogue, language: str) -> dict[str, object]:
-    figures = {
-        figure.element: value(language, figure.value, catalogue.elements[figure.element])
-        for figure in outcome.figures
-    }
-    rule = outcome.rule.value if outcome.rule is not None else None
-    due_on = outcome.due_on.isoformat() if outcome.due_on is not None else None
-    return {"unit": outcome.unit, "refused_by": rule, "due_on": due_on, "figures": figures}
-
-
-def _plain_refusal(refused: Refused) -> dict[str, object]:
-    what = refused.what
-    return {
-        "rule": what.rule.value,
-        "door": what.door,
-        "flow": what.flow,
-        "unit": what.unit,
-        "period": what.period,
-        "detail": what.detail,
-        "first_at": refused.first_at.isoformat(),
-        "last_at": refused.last_at.isoformat(),
-        "times": refused.times,
-    }

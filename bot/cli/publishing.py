@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.app.asking import note_too_frequent
 from bot.app.flow_sources import GIT, PUBLISHED, both_states, find_revision, folder_of
 from bot.app.flows_folder import read_folder
 from bot.app.office import NotTaken
@@ -100,8 +99,7 @@ def publish(
             typer.echo(f"{place}/{problem.line(language)}")
         if has_errors(problems):
             if not dry_run:
-                with program.storage.transaction() as transaction:
-                    note_too_frequent(problems, transaction, None, program.clock.now())
+                program.note_too_frequent(problems, program.clock.now())
             raise typer.Exit(1)
         typer.echo(told(changes, language) if expected is not None else "This is the first publication.")
         is_same = expected is not None and not changes and not also_open

@@ -68,6 +68,7 @@ def _publish(program: Program, publisher: Publisher, folder: Path, say: Say) -> 
     for problem in problems:
         say(f"{folder}/{problem}")
     if has_errors(problems):
+        program.note_too_frequent(problems, program.clock.now())
         say("Not published: what is in force stays.")
         return False
     now = program.clock.now()

@@ -38,6 +38,11 @@ _SPELLINGS: Final = tuple(
 _INTERVAL = re.compile(r"(\d{4})-(\d{2})-01/P(3M|1Y)", re.IGNORECASE | re.ASCII)
 """ISO 8601 knows no quarter, but a day and a duration."""
 
+_SHORTER: Final = re.compile(
+    r"""\d{4}[-/.年]?\d{1,2}月?份? | \d{4}-?(?:M|W|BiW)\d{1,2} | \d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?
+        | .*(?:month|week|dai?ly|day|月|周|旬|日|星期).*""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _FINANCIAL = re.compile(
     r"\d{4}(?:Feb|Apr|Jul|Aug|Sep|Oct|Nov)[a-z]*(?:Q[1-4]|S[12])?|\d{2,4}\s*财(?:政)?年度?",
     re.IGNORECASE | re.ASCII,
@@ -157,6 +162,11 @@ def parse_typed(text: str, today: date) -> Period | None:
 def names_financial_year(text: str) -> bool:
     """Whether a text is a period of a year that begins elsewhere: DHIS2's `2026April`, `2026NovQ4`, or 2026财年."""
     return _FINANCIAL.fullmatch(_plain(text)) is not None
+
+
+def names_shorter_period(text: str) -> bool:
+    """Whether a text names a month, a week or a day, as a number or in words."""
+    return _SHORTER.fullmatch(_plain(text)) is not None
 
 
 def _plain(text: str) -> str:

@@ -118,7 +118,7 @@ class CalendarTransaction(Transaction, Protocol):
         ...
 
     def refusals(self) -> tuple[Refused, ...]:
-        """What was refused, the latest first."""
+        """What was refused, the latest first, and not endlessly many."""
         ...
 
     # milestones

@@ -17,7 +17,7 @@ from flows.language.model import Level
 from storage.repositories.base import AnyRow, insert_for
 from storage.repositories.reports import Reports, row_of
 from storage.repositories.units import unit_of, zone_of
-from storage.tables import openings, refusals, reports, units
+from storage.tables import openings, people, refusals, reports, units
 
 SCANNED_MAX: Final = 2000
 """Units that are looked at in one statement for those without a report: most have theirs. Some 5 ms on both engines."""
@@ -59,6 +59,17 @@ _WITHOUT_REPORT = (
     .limit(bindparam("count"))
 )
 _LAST_OF_SOME = _following.with_only_columns(units.c.code).offset(SCANNED_MAX - 1).limit(1)
+
+
+REFUSALS_MAX: Final = 1000
+"""Refusals that are listed: more than anybody reads, and few enough for a page."""
+
+_REFUSALS = (
+    select(refusals, people.c.name.label("by"))
+    .outerjoin(people, people.c.id == refusals.c.person)
+    .order_by(refusals.c.last_at.desc(), refusals.c.id)
+    .limit(REFUSALS_MAX)
+)
 
 
 class Openings(Reports):
@@ -145,14 +156,13 @@ class Openings(Reports):
         self._connection.execute(counted, row)
 
     def refusals(self) -> tuple[Refused, ...]:
-        """What was refused, the latest first."""
-        rows = self._connection.execute(select(refusals).order_by(refusals.c.last_at.desc(), refusals.c.id))
-        return tuple(map(_refused, rows))
+        """What was refused, the latest first, at most REFUSALS_MAX."""
+        return tuple(map(_refused, self._connection.execute(_REFUSALS)))
 
 
 def _refused(row: AnyRow) -> Refused:
     what = Refusal(Rule(row.rule), row.door, row.flow, row.unit, row.period, row.detail, row.person)
-    return Refused(what, row.first_at, row.last_at, row.times)
+    return Refused(what, row.first_at, row.last_at, row.times, row.by)
 
 
 def _named(cohort: Cohort) -> dict[str, str]:

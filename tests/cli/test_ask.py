@@ -56,7 +56,10 @@ def test_what_was_filed_is_answered_from_the_store_and_nobody_is_asked(published
         ("2026-10-09T09:00", {}, {"v1": "asked_already", "v2": "asked"}),
         ("2026-10-09T09:00", {"period": "2026-10"}, {"": "too_frequent"}),
         ("2026-10-09T09:00", {"period": "monthly"}, {"": "too_frequent"}),
-        ("2026-10-09T09:00", {"period": "2026W40"}, {"": "too_frequent"}),
+        *(
+            ("2026-10-09T09:00", {"period": period}, {"": "too_frequent"})
+            for period in ("2026W40", "202610", "2026年10月", "2026-10-09", "weekly", "本周", "2026M10")
+        ),
         ("2026-10-09T09:00", {"period": "2025"}, {"v1": "other_kind", "v2": "other_kind"}),
         ("2026-10-09T09:00", {"units": ("v9",)}, {"v9": "no_such_unit"}),
         ("2026-10-09T09:00", {"units": ("town",)}, {"town": "other_level"}),
@@ -97,9 +100,11 @@ def test_a_form_that_would_be_asked_monthly_comes_into_force_nowhere_and_that_is
     assert (kept["rule"], kept["door"], kept["flow"]) == ("too_frequent", "publication", FORM)
 
 
-def test_a_day_that_is_none_and_a_form_there_is_not_are_said_so(published: Path) -> None:
+def test_a_day_and_a_period_that_are_none_and_a_form_there_is_not_are_said_so(published: Path) -> None:
     day = yibiao("ask", "--flow", FORM, "--period", "2026Q3", "--due", "soon", "--database", published)
     assert (day.code, day.err) == (2, "--due soon is no day. Write it like 2026-10-20.\n")
+    period = yibiao("ask", "--flow", FORM, "--period", "hello", "--database", published)
+    assert (period.code, period.err) == (2, "hello is no period. Write it like 2026Q3 or 2026.\n")
     form = yibiao("ask", "--flow", "wells", "--period", "2026Q3", "--database", published)
     assert (form.code, form.err) == (2, "There is no flow wells.\n")
 

@@ -280,10 +280,10 @@ def test_a_request_over_http_meets_the_rules_of_everywhere_and_is_kept(office: O
     member = office.member()
     wanted = {"flow": "village-quarter", "period": "2026-10", "units": ["v1"]}
     assert answer(member, "ask", wanted) == {
-        "outcomes": [{"unit": "", "refusedBy": "too_frequent", "held": []}]
+        "outcomes": [{"unit": "", "refused_by": "too_frequent", "due_on": None, "figures": {}}]
     }
     elsewhere = answer(member, "ask", {**wanted, "period": "2031Q3"})
-    assert [each["refusedBy"] for each in elsewhere["outcomes"]] == ["outside_window"]
+    assert [each["refused_by"] for each in elsewhere["outcomes"]] == ["outside_window"]
     kept = answer(member, "refusals")["refusals"]
     assert {(each["rule"], each["door"]) for each in kept} == {
         ("too_frequent", "api"),

@@ -117,12 +117,13 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refusal that is written down: when it happened first and last, and how often."""
+    """A refusal that is written down: when it happened first and last, how often, and who asked last."""
 
     what: Refusal
     first_at: datetime
     last_at: datetime
     times: int
+    by: str | None
 
 
 def with_notice(window: OpenWindow, late_days: int, at: datetime, working_days: WorkingDays) -> OpenWindow:

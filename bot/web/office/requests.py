@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from bot.app.asking import Asking, Outcome, Request
-from bot.core.calendar.asking import Refused
+from bot.app.asking import Asking, Request, plain_outcome, plain_refusal
 from bot.core.facts import Person
 from bot.core.timetable import CalendarTransaction
 from bot.host import ThreadedHost
@@ -39,29 +38,14 @@ class Requests:
         )
         at = self._program.clock.now()
 
-        def work(transaction: CalendarTransaction) -> tuple[Outcome, ...]:
-            return self._asking.ask(transaction, wanted, at)
+        def work(transaction: CalendarTransaction) -> list[dict[str, object]]:
+            outcomes = self._asking.ask(transaction, wanted, at)
+            catalogue = self._program.revisions.current(transaction).catalogue
+            return [plain_outcome(each, catalogue, person.language) for each in outcomes]
 
-        outcomes = await self._host.run(work)
-        return JSONResponse({"outcomes": [_outcome_json(each) for each in outcomes]})
+        return JSONResponse({"outcomes": await self._host.run(work)})
 
     async def refusals(self, _request: HttpRequest, _person: Person, _posted: object) -> Response:
         """What was refused, the latest first."""
         found = await self._host.run(lambda transaction: transaction.refusals())
-        return JSONResponse({"refusals": [_refused_json(each) for each in found]})
-
-
-def _outcome_json(outcome: Outcome) -> dict[str, Any]:
-    rule = outcome.rule.value if outcome.rule is not None else None
-    return {"unit": outcome.unit, "refusedBy": rule, "held": [figure.element for figure in outcome.figures]}
-
-
-def _refused_json(refused: Refused) -> dict[str, Any]:
-    what = refused.what
-    return {
-        **{name: getattr(what, name) for name in ("door", "flow", "unit", "period", "detail")},
-        "rule": what.rule.value,
-        "firstAt": refused.first_at.isoformat(),
-        "lastAt": refused.last_at.isoformat(),
-        "times": refused.times,
-    }
+        return JSONResponse({"refusals": [plain_refusal(each) for each in found]})
