@@ -5,6 +5,7 @@ Every step is one short transaction and may be taken by any number of programs: 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,8 @@ from bot.core.ports import NewMessage, Outgoing, QueuedMessage
 from bot.core.timetable import Audience, CalendarTransaction, Chat, Claim, Told
 from bot.core.walk.reminding import reminder_card
 from flows.language.model import Catalogue
+
+_LOG: Final = logging.getLogger(__name__)
 
 REPORTS_MAX: Final = 200
 PEOPLE_MAX: Final = 100
@@ -45,6 +48,14 @@ class _Words(NamedTuple):
     catalogues: Mapping[str, Catalogue]
     opened: Collection[int]
     reasons: Mapping[int, str]
+
+
+class _Addressed(NamedTuple):
+    """A message, to whom it goes, and where."""
+
+    audience: Audience
+    chat: Chat
+    message: Outgoing
 
 
 class Reminders:
@@ -115,7 +126,7 @@ class Reminders:
         transaction.end_reminders(set(people) - later.keys())
         told = [each for each in ready if each.person.id in claimed]
         written = self._messages(transaction, told, waiting, at)
-        return Written(self._queue(transaction, told, written, waiting, days, at), len(people) == PEOPLE_MAX)
+        return Written(self._queue(transaction, written, waiting, days, at), len(people) == PEOPLE_MAX)
 
     def _waiting(
         self, transaction: CalendarTransaction, audiences: Sequence[Audience], at: datetime
@@ -167,14 +178,20 @@ class Reminders:
         audiences: Sequence[Audience],
         waiting: Mapping[str, tuple[Report, ...]],
         at: datetime,
-    ) -> list[Outgoing]:
-        """The message of each audience."""
+    ) -> list[_Addressed]:
+        """The message of each audience. One that cannot be written keeps nobody else from theirs."""
         of_each = [self._reports_of(audience, waiting) for audience in audiences]
         words = self._words(transaction, [report for reports in of_each for report in reports], at)
-        return [
-            self._message(audience, reports, words, at)
-            for audience, reports in zip(audiences, of_each, strict=True)
-        ]
+        written: list[_Addressed] = []
+        for audience, reports in zip(audiences, of_each, strict=True):
+            assert audience.chat is not None  # nobody else is told
+            try:
+                message = self._message(audience, reports, words, at)
+            except Exception:
+                _LOG.exception("person %d could not be reminded, by a mistake of ours", audience.person.id)
+            else:
+                written.append(_Addressed(audience, audience.chat, message))
+        return written
 
     def _words(self, transaction: CalendarTransaction, reports: Sequence[Report], at: datetime) -> _Words:
         revisions = {report.revision for report in reports}
@@ -222,32 +239,26 @@ class Reminders:
     def _queue(
         self,
         transaction: CalendarTransaction,
-        audiences: Sequence[Audience],
-        messages: Sequence[Outgoing],
+        written: Sequence[_Addressed],
         waiting: Mapping[str, tuple[Report, ...]],
         days: Mapping[int, date],
         at: datetime,
     ) -> tuple[QueuedMessage, ...]:
         """Write messages into the outbox, and let them be sent, read or pushed, until their day's work is over."""
         rows = [
-            NewMessage(*_chat(audience), f"digest:{days[audience.person.id]}", message, at)
-            for audience, message in zip(audiences, messages, strict=True)
+            NewMessage(*each.chat, f"digest:{days[each.audience.person.id]}", each.message, at)
+            for each in written
         ]
         queued = [
-            QueuedMessage(id_, *_chat(audience), message, at, self._drop_at(audience, waiting, at))
-            for id_, audience, message in zip(transaction.queue_all(rows), audiences, messages, strict=True)
+            QueuedMessage(id_, *each.chat, each.message, at, self._drop_at(each.audience, waiting, at))
+            for id_, each in zip(transaction.queue_all(rows), written, strict=True)
         ]
         transaction.broadcast([each for each in queued if each.channel not in self._read_channels])
         told: list[Told] = []
-        for audience, each in zip(audiences, queued, strict=True):
+        for person, each in zip((each.audience.person.id for each in written), queued, strict=True):
             is_read = each.channel in self._read_channels
             if is_read and each.drop_at is not None:
                 queue_push(transaction, each.address, each.message.text, at, each.drop_at)
-            told.append(Told(audience.person.id, days[audience.person.id], each.id, at if is_read else None))
+            told.append(Told(person, days[person], each.id, at if is_read else None))
         transaction.note_told(told)
         return tuple(queued)
-
-
-def _chat(audience: Audience) -> Chat:
-    assert audience.chat is not None  # nobody else is told
-    return audience.chat

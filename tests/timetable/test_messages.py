@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from bot.core.presses import Press, Verb, encode
+from storage.tables import people
 from tests.timetable.township import EAST, TOWN, WEST, Township, at
 
 ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
@@ -181,3 +184,11 @@ def test_a_press_on_a_reminder_goes_on_with_that_report(pair: Township) -> None:
     with pair.program.storage.transaction() as transaction:
         shown = transaction.queued_before(*("sending", "李"), None, 1)[0]
     assert "青石示范村 · 村情表" in shown.message.text.translate(ISOLATES)
+
+
+def test_a_message_that_cannot_be_written_keeps_nobody_else_from_theirs(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("玉", EAST)
+    with pair.program.storage.engine.begin() as connection:
+        connection.execute(update(people).where(people.c.name == "李").values(language="xx"))
+    assert [each.person for each in pair.wake("2026-10-08T09:00")] == ["玉"]
