@@ -26,8 +26,8 @@ DAYS: Final = ("2026-10-08T09:00:00+08:00", "2026-10-09T09:00:00+08:00")
 """The first working day of the window, and the next."""
 
 WAKE_S: Final = 1.0
-QUIET_S: Final = 12.0
-"""So long nothing more may arrive before a day counts as over: more than the hold of a dead program would take here."""
+QUIET_S: Final = 5.0
+"""So long nothing more may arrive before a day counts as over: a message waits for a wake and a sweep, a second each."""
 
 MOST_S: Final = 300.0
 
