@@ -41,7 +41,7 @@ def write_pauses(
         if isinstance(effect, Snooze):
             transaction.snooze(person.id, effect.until)
         elif isinstance(effect, EndSnooze):
-            transaction.end_snooze(person.id)
+            transaction.end_snooze(person.id, at)
         elif isinstance(effect, EndAway):
             if not transaction.end_away(effect.away, at):
                 raise Conflict(f"absence {effect.away} has ended already")

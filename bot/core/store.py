@@ -189,7 +189,9 @@ class Transaction(PushTransaction, Protocol):
         """Until when those of some people want no reminder who said so, past moments included."""
         ...
 
-    def end_snooze(self, person: int) -> None: ...
+    def end_snooze(self, person: int, at: datetime) -> None:
+        """Remind a person as usual again, and not on the day once chosen."""
+        ...
 
     def go_away(self, person: int, stand_in: int | None, at: datetime, until: datetime) -> int:
         """Write down that a person is away from `at` until `until`, and who stands in; the number of the absence.
@@ -199,7 +201,7 @@ class Transaction(PushTransaction, Protocol):
         ...
 
     def end_away(self, number: int, at: datetime) -> bool:
-        """End an absence before its time; False where it has ended."""
+        """End an absence before its time, and have its person told at `at` or later; False where it has ended."""
         ...
 
     def away(self, number: int, at: datetime) -> Away | None:

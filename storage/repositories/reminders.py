@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, select, update
@@ -84,12 +83,6 @@ _TOLD_OF = (
 """The units of which people are told: their own while they are there, and of those for whom they stand in."""
 
 
-@cache
-def _remind(engine_name: str) -> Any:
-    insertion = insert_for(engine_name, reminders)
-    return insertion.on_conflict_do_update(index_elements=["person"], set_={"due_at": reminders.c.due_at})
-
-
 class Reminders(Reports, Pauses):
     # -- milestones
 
@@ -112,16 +105,6 @@ class Reminders(Reports, Pauses):
             change = update(reports).where(reports.c.number == bindparam("report"))
             rows = [{"report": number, "next": moment} for number, moment in next_at.items()]
             self._connection.execute(change.values(remind_at=bindparam("next")), rows)
-
-    def remind(self, people: Collection[int], at: datetime) -> None:
-        """Have people told at `at` or later, unless they are to be told already.
-
-        A row that is there is locked, not changed: whoever is telling that person now, and does not know yet what they
-        are to be told, has then ended, and where the row is gone with it there is a new one.
-        """
-        if people:
-            rows = [{"person": person, "due_at": at} for person in sorted(people)]
-            self._connection.execute(_remind(self._engine_name), rows)
 
     # -- digests
 
