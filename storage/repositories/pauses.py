@@ -26,6 +26,7 @@ from bot.core.facts import Away, Colleague, Person
 from bot.core.facts import Pauses as Known
 from bot.core.invitees import REPORTER
 from bot.core.pauses import COLLEAGUES_MAX
+from bot.core.timetable import Chat
 from storage.columns import Moment
 from storage.repositories.base import AnyRow, Repository, insert_for
 from storage.repositories.units import unit_of
@@ -119,10 +120,9 @@ _newest = (
     .scalar_subquery()
 )
 _CHATS = (
-    select(addresses.c.channel, addresses.c.address)
-    .where(addresses.c.person == bindparam("person"), addresses.c.gone_at.is_(None))
-    .order_by(func.coalesce(_newest, 0).desc(), addresses.c.at.desc())
-    .limit(1)
+    select(addresses.c.person, addresses.c.channel, addresses.c.address)
+    .where(addresses.c.person.in_(bindparam("people", expanding=True)), addresses.c.gone_at.is_(None))
+    .order_by(addresses.c.person, func.coalesce(_newest, 0), addresses.c.at)
 )
 
 
@@ -139,10 +139,6 @@ class Pauses(Repository):
         """Remember that a person wants no reminder before `until`, and one then."""
         self._put(snoozes, {"person": person, "until": until})
         self._put(reminders, {"person": person, "due_at": until})
-
-    def snoozed_until(self, person: int) -> datetime | None:
-        """Until when a person wants no reminder, past moments included; None where they never said so."""
-        return self.snoozes_of([person]).get(person)
 
     def snoozes_of(self, persons: Sequence[int]) -> Mapping[int, datetime]:
         """Until when those of some people want no reminder who said so, past moments included."""
@@ -197,7 +193,7 @@ class Pauses(Repository):
         named = {"person": person, "at": at}
         own = self._connection.execute(_OF_PERSON, named).first()
         return Known(
-            snoozed_until=self.snoozed_until(person),
+            snoozed_until=self.snoozes_of([person]).get(person),
             away=_away(own) if own is not None else None,
             stands_in=tuple(_away(row) for row in self._connection.execute(_OF_STAND_IN, named)),
             own_units=tuple(unit_of(row) for row in self._connection.execute(_OWN_UNITS, {"person": person})),
@@ -235,10 +231,14 @@ class Pauses(Repository):
             found.setdefault(row.unit, []).append(row.person)
         return {unit: tuple(sorted(persons)) for unit, persons in found.items()}
 
-    def chat_of(self, person: int) -> tuple[str, str] | None:
-        """Channel and address at which a person was last answered; None where they can be reached nowhere."""
-        row = self._connection.execute(_CHATS, {"person": person}).one_or_none()
-        return (row.channel, row.address) if row is not None else None
+    def chat_of(self, person: int) -> Chat | None:
+        """Where a person was last answered; None where they can be reached nowhere."""
+        return self.chats_of([person]).get(person)
+
+    def chats_of(self, persons: Sequence[int]) -> Mapping[int, Chat]:
+        """Where those of some people were last answered who can be reached anywhere."""
+        rows = self._connection.execute(_CHATS, {"people": persons})
+        return {row.person: Chat(row.channel, row.address) for row in rows}
 
 
 def _away(row: AnyRow) -> Away:

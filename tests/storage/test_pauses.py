@@ -49,10 +49,9 @@ def test_a_snooze_is_remembered_replaced_and_ended(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         transaction.snooze(scene.li.id, LATER)
         transaction.snooze(scene.li.id, BACK)
-        assert transaction.snoozed_until(scene.li.id) == BACK
         assert transaction.snoozes_of([scene.li.id, scene.ma.id]) == {scene.li.id: BACK}
         transaction.end_snooze(scene.li.id, AT)
-        assert transaction.snoozed_until(scene.li.id) is None
+        assert transaction.snoozes_of([scene.li.id]) == {}
 
 
 def test_the_day_once_chosen_is_none_any_more_when_a_snooze_is_ended(scene: Scene) -> None:
