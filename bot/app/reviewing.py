@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from bot.app.revisions import Revisions
 from bot.core.calendar.working_days import WorkingDays
@@ -18,8 +17,6 @@ from bot.core.review.wanted import LIST, wanted
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Texts
-
-REVIEWER: Final = "reviewer"
 
 
 @dataclass(frozen=True)
