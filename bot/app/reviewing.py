@@ -12,7 +12,6 @@ from bot.app.revisions import Revisions
 from bot.core.calendar.working_days import WorkingDays
 from bot.core.events import Event
 from bot.core.facts import Report, Reviewed, ReviewGroup, Reviewing, Unit, UnitFacts
-from bot.core.periods import parse_identifier
 from bot.core.review.wanted import LIST, wanted
 from bot.core.state import Walk
 from bot.core.store import Transaction
@@ -74,7 +73,7 @@ class ReviewLoader:
 
 def reaching_back(transaction: Transaction, facts: UnitFacts, report: Report) -> UnitFacts:
     """Facts that hold the period of a report too, where it lies beyond their horizon."""
-    period = parse_identifier(report.key.period)
+    period = report.period
     if any(figure.period == period for held in facts.figures.values() for figure in held):
         return facts
     return transaction.with_period(facts, report.key.period)

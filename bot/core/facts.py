@@ -216,9 +216,13 @@ class Report:
         """Whether somebody has to file it: nobody did yet, or it was returned."""
         return self.state is ReportState.OPEN or self.verdict is Verdict.RETURNED
 
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment where it is filed."""
+        return at.astimezone(self.zone).date()
+
     def is_late(self, at: datetime) -> bool:
         """Whether its due day has passed at a moment."""
-        return at.astimezone(self.zone).date() > self.due_on
+        return self.day_of(at) > self.due_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 
 from bot.core.facts import Decision, DecisionKind, DraftKey, Report, UnitFacts, Verdict
 from bot.core.held import figure_in
-from bot.core.periods import parse_identifier
 
 
 def with_returned(
@@ -24,7 +23,7 @@ def with_returned(
         if report.key.unit != facts.unit.code or report.verdict is not Verdict.RETURNED:
             continue
         last = [each for each in decisions.get(report.number, ()) if each.kind is DecisionKind.RETURNED][-1]
-        period = parse_identifier(report.key.period)
+        period = report.period
         for element in last.fields:
             figure = figure_in(facts, element, period)
             if figure is None or figure.given_at is None or figure.given_at <= last.at:

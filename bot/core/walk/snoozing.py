@@ -143,9 +143,7 @@ def _snoozed(turn: Turn, until: datetime, waiting: Sequence[Report], *, is_new: 
                 "unit": turn.known.units[report.key.unit].unit,
             }
             for report in waiting
-            if turn.event.at.astimezone(report.zone).date()
-            <= report.due_on
-            < until.astimezone(report.zone).date()
+            if report.day_of(turn.event.at) <= report.due_on < report.day_of(until)
         ],
         "several_units": len({report.key.unit for report in waiting}) > 1,
     }
