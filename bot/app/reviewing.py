@@ -66,7 +66,7 @@ class ReviewLoader:
                 report=report,
                 facts=replace(facts, drafts={}),
                 decisions=transaction.decisions_of([number]).get(number, ()),
-                replaced=transaction.replaced_figures(report.key) if report.submissions > 1 else {},
+                replaced=transaction.replaced_figures(report.key) if report.submissions else {},
             ),
         )
 
