@@ -315,8 +315,8 @@ class Reviewed:
 class Reviewing:
     """What a reviewer is shown. `above` are the units for which the person holds the role.
 
-    The rest is there where the event is about it: `groups`, newest period first, for the list, with the titles of their
-    forms; `beside` are the reports of one group with their units, `looked_at` is one of them.
+    The rest is there where the event is about it: `groups` for the list, in no order, with the titles of their forms;
+    `beside` are the reports of one group with their units, `looked_at` is one of them.
     """
 
     above: tuple[Unit, ...]
