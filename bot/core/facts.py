@@ -6,7 +6,7 @@ never mixed: a figure can be carried, rolled up and distributed, a draft cannot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -179,6 +179,11 @@ class Decision:
     reason: str = ""
     fields: tuple[str, ...] = ()
     due_on: date | None = None
+
+
+def last_of(kind: DecisionKind, decisions: Sequence[Decision]) -> Decision | None:
+    """The newest decision of a kind among those about a report, the oldest of which comes first."""
+    return next((each for each in reversed(decisions) if each.kind is kind), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,5 +365,4 @@ class Known:
 
     def last_decision(self, report: Report, kind: DecisionKind) -> Decision | None:
         """The newest decision of a kind about an open report."""
-        found = [each for each in self.decisions.get(report.number, ()) if each.kind is kind]
-        return found[-1] if found else None
+        return last_of(kind, self.decisions.get(report.number, ()))
