@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from bot.app.clock import SetClock
-from bot.app.duties import REPORTER
 from bot.bootstrap import opened
 from bot.config import Settings
 from bot.core.facts import Unit
+from bot.core.invitees import REPORTER
 from flows.language.model import Level
 from storage.engine import open_engine
 from tests.kit.players import folder_of

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, insert
 from benchmarks.ground import FIRST_ID, MOMENT, ZONE, enrol, flows_in, scratch
 from benchmarks.result import Result
 from benchmarks.throughput import NO_LIMITS, Way, program
-from bot.app.duties import REPORTER
+from bot.core.invitees import REPORTER
 from flows.language.model import Level
 from storage.engine import open_engine
 from storage.tables import addresses, people, roles, units

@@ -27,7 +27,7 @@ DAYS: Final = ("2026-10-08T09:00:00+08:00", "2026-10-09T09:00:00+08:00")
 
 WAKE_S: Final = 1.0
 QUIET_S: Final = 5.0
-"""So long nothing more may arrive before a day counts as over: a message waits a second for a wake, and one for a sweep."""
+"""So long nothing more may arrive before a day counts as over: it waits a second for a wake and one for a sweep."""
 
 MOST_S: Final = 300.0
 

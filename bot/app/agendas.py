@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
-from bot.app.duties import REPORTER
 from bot.app.revisions import Revisions
 from bot.core.calendar.agenda import Agenda, Forms, Span, agenda_of, periods_of
 from bot.core.calendar.groups import GroupAgenda
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Report, Unit
+from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.office import OfficeTransaction
-
-REVIEWER: Final = "reviewer"
 
 
 class Agendas:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from bot.app.openings import Openings
-from bot.app.reviewing import REVIEWER, ReviewLoader, reaching_back, shown_to
+from bot.app.reviewing import ReviewLoader, reaching_back, shown_to
 from bot.app.revisions import Revisions
 from bot.core.calendar.asking import DATABASE, Refusal, Rule
 from bot.core.calendar.telling import keeps_to_calendar
 from bot.core.calendar.windows import OpenWindow
 from bot.core.events import Event
 from bot.core.facts import Known, Person, Report, Unit, UnitFacts
+from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.periods import Period
 from bot.core.review.asked_again import with_returned
 from bot.core.state import Walk
@@ -22,8 +23,6 @@ from flows.language.model import Catalogue, Flow
 
 CLOSED_KEPT: Final = 8
 """Closed reports the engine is told of, to answer their old buttons kindly."""
-
-REPORTER: Final = "reporter"
 
 
 class Duties:

@@ -8,11 +8,10 @@ from typing import Final
 
 from bot.app.invitations import OFFICE, digest_of, looks_like_code
 from bot.app.replies import Reply
-from bot.app.reviewing import REVIEWER
 from bot.core.effects import Card
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
-from bot.core.invitees import REPORTER
+from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.ports import Arrival, InvitationRefusal, Offer
 from bot.core.store import Transaction
 from flows.language.model import LANGUAGES

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.core.facts import Person
+from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.store import Transaction
 
 VALID_DAYS: Final = 14
@@ -28,7 +29,7 @@ _CHARS: Final = 12
 
 OFFICE: Final = "office"
 
-ROLES: Final = ("reporter", "reviewer", OFFICE)
+ROLES: Final = (REPORTER, REVIEWER, OFFICE)
 
 
 def digest_of(code: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.app.invitations import offer_stand_in
+from bot.app.invitations import VALID_DAYS, offer_stand_in
 from bot.app.replies import Reply
 from bot.core.effects import Card, Effect, EndAway, EndSnooze, GoAway, OfferStandIn, Snooze
 from bot.core.errors import Conflict
@@ -41,7 +41,7 @@ def write_pauses(
         if isinstance(effect, Snooze):
             transaction.snooze(person.id, effect.until)
         elif isinstance(effect, EndSnooze):
-            transaction.end_snooze(person.id)
+            transaction.end_snooze(person.id, at)
         elif isinstance(effect, EndAway):
             if not transaction.end_away(effect.away, at):
                 raise Conflict(f"absence {effect.away} has ended already")
@@ -49,4 +49,4 @@ def write_pauses(
             number, until = transaction.go_away(person.id, effect.stand_in, at, effect.until), effect.until
         elif isinstance(effect, OfferStandIn):
             code = offer_stand_in(transaction, number, at, until)
-            reply.send(Card("stand_in_code", {"code": code, **doors}), person.language)
+            reply.send(Card("stand_in_code", {"code": code, "days": VALID_DAYS, **doors}), person.language)

@@ -17,7 +17,7 @@ from bot.app.revisions import Published, Revisions
 from bot.core.calendar.asking import DATABASE, Refusal, Rule
 from bot.core.calendar.telling import is_new, keeps_to_calendar, may_be_told_at, passed_and_next
 from bot.core.calendar.working_days import WorkingHours
-from bot.core.facts import DecisionKind, Report, Verdict
+from bot.core.facts import DecisionKind, Report, Verdict, last_of
 from bot.core.ports import NewMessage, Outgoing, QueuedMessage
 from bot.core.timetable import Audience, CalendarTransaction, Chat, Claim, Told
 from bot.core.walk.reminding import reminder_card
@@ -208,10 +208,9 @@ class Reminders:
         returned = [report.number for report in reports if report.verdict is Verdict.RETURNED]
         if not returned:
             return {}
-        return {
-            number: [each.reason for each in decisions if each.kind is DecisionKind.RETURNED][-1]
-            for number, decisions in transaction.decisions_of(returned).items()
-        }
+        found = transaction.decisions_of(returned)
+        lasts = {number: last_of(DecisionKind.RETURNED, decisions) for number, decisions in found.items()}
+        return {number: last.reason for number, last in lasts.items() if last is not None}
 
     def _message(
         self, audience: Audience, reports: Sequence[Report], words: _Words, at: datetime

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from bot.app.revisions import Revisions
 from bot.core.calendar.working_days import WorkingDays
 from bot.core.events import Event
 from bot.core.facts import Report, Reviewed, ReviewGroup, Reviewing, Unit, UnitFacts
-from bot.core.periods import parse_identifier
 from bot.core.review.wanted import LIST, wanted
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Texts
-
-REVIEWER: Final = "reviewer"
 
 
 @dataclass(frozen=True)
@@ -70,14 +66,14 @@ class ReviewLoader:
                 report=report,
                 facts=replace(facts, drafts={}),
                 decisions=transaction.decisions_of([number]).get(number, ()),
-                replaced=transaction.replaced_figures(report.key) if report.submissions > 1 else {},
+                replaced=transaction.replaced_figures(report.key) if report.submissions else {},
             ),
         )
 
 
 def reaching_back(transaction: Transaction, facts: UnitFacts, report: Report) -> UnitFacts:
     """Facts that hold the period of a report too, where it lies beyond their horizon."""
-    period = parse_identifier(report.key.period)
+    period = report.period
     if any(figure.period == period for held in facts.figures.values() for figure in held):
         return facts
     return transaction.with_period(facts, report.key.period)

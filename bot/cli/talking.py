@@ -10,7 +10,6 @@ import typer
 
 from adapters.console import CHANNEL, Console
 from bot.app.asking import WHY
-from bot.app.duties import REPORTER
 from bot.bootstrap import opened
 from bot.cli.options import (
     At,
@@ -27,6 +26,7 @@ from bot.core.calendar.asking import Rule
 from bot.core.errors import InputError
 from bot.core.events import Pressed
 from bot.core.facts import Report, Unit
+from bot.core.invitees import REPORTER
 from bot.core.periods import latest_ended
 from bot.core.ports import Clock, QueuedMessage
 from bot.core.presses import Press, Verb, encode

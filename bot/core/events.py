@@ -53,3 +53,11 @@ class Attached:
 
 
 Event = Started | Said | Pressed | Attached
+
+
+def command_in(text: str) -> str | None:
+    """The command that a typed text is, without its slash; None where it is none."""
+    text = text.strip()
+    if not text.startswith("/"):
+        return None
+    return text[1:].partition(" ")[0].split("@")[0].lower()

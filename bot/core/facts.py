@@ -6,7 +6,7 @@ never mixed: a figure can be carried, rolled up and distributed, a draft cannot.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -181,6 +181,11 @@ class Decision:
     due_on: date | None = None
 
 
+def last_of(kind: DecisionKind, decisions: Sequence[Decision]) -> Decision | None:
+    """The newest decision of a kind among those about a report, the oldest of which comes first."""
+    return next((each for each in reversed(decisions) if each.kind is kind), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One form for one unit and period, as opened.
@@ -216,9 +221,13 @@ class Report:
         """Whether somebody has to file it: nobody did yet, or it was returned."""
         return self.state is ReportState.OPEN or self.verdict is Verdict.RETURNED
 
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment where it is filed."""
+        return at.astimezone(self.zone).date()
+
     def is_late(self, at: datetime) -> bool:
         """Whether its due day has passed at a moment."""
-        return at.astimezone(self.zone).date() > self.due_on
+        return self.day_of(at) > self.due_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +320,8 @@ class Reviewed:
 class Reviewing:
     """What a reviewer is shown. `above` are the units for which the person holds the role.
 
-    The rest is there where the event is about it: `groups`, newest period first, for the list, with the titles of their
-    forms; `beside` are the reports of one group with their units, `looked_at` is one of them.
+    The rest is there where the event is about it: `groups` for the list, in no order, with the titles of their forms;
+    `beside` are the reports of one group with their units, `looked_at` is one of them.
     """
 
     above: tuple[Unit, ...]
@@ -356,5 +365,4 @@ class Known:
 
     def last_decision(self, report: Report, kind: DecisionKind) -> Decision | None:
         """The newest decision of a kind about an open report."""
-        found = [each for each in self.decisions.get(report.number, ()) if each.kind is kind]
-        return found[-1] if found else None
+        return last_of(kind, self.decisions.get(report.number, ()))

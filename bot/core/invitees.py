@@ -9,3 +9,6 @@ from typing import Final
 
 REPORTER: Final = "reporter"
 """Fills in the reports of a unit."""
+
+REVIEWER: Final = "reviewer"
+"""Decides about the reports of the units right below a unit."""

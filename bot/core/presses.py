@@ -77,7 +77,7 @@ class Verb(StrEnum):
 class Press:
     """What a button means. `report` 0 is none; `field` is a field number, 0 for none; `choice` counts from 0.
 
-    About a pause (`bot.core.pauses`), `report` is the id of a stand-in or of an absence, and `field` a day.
+    About a pause (`bot.core.pauses`), `report` is the id of a stand-in or of whoever is absent, and `field` a day.
     """
 
     verb: Verb

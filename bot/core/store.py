@@ -183,13 +183,9 @@ class Transaction(PushTransaction, Protocol):
         """Remember that a person wants no reminder before `until`, and one then."""
         ...
 
-    def snoozed_until(self, person: int) -> datetime | None: ...
-
-    def snoozes_of(self, persons: Sequence[int]) -> Mapping[int, datetime]:
-        """Until when those of some people want no reminder who said so, past moments included."""
+    def end_snooze(self, person: int, at: datetime) -> None:
+        """Remind a person as usual again, and not on the day once chosen."""
         ...
-
-    def end_snooze(self, person: int) -> None: ...
 
     def go_away(self, person: int, stand_in: int | None, at: datetime, until: datetime) -> int:
         """Write down that a person is away from `at` until `until`, and who stands in; the number of the absence.
@@ -199,7 +195,7 @@ class Transaction(PushTransaction, Protocol):
         ...
 
     def end_away(self, number: int, at: datetime) -> bool:
-        """End an absence before its time; False where it has ended."""
+        """End an absence before its time, and have its person told at `at` or later; False where it has ended."""
         ...
 
     def away(self, number: int, at: datetime) -> Away | None:
@@ -208,11 +204,6 @@ class Transaction(PushTransaction, Protocol):
 
     def pauses_of(self, person: int, at: datetime) -> Pauses:
         """What is known of a person's rest from reminders."""
-        ...
-
-    def reporters_of(self, units: Sequence[str], at: datetime) -> Mapping[str, tuple[int, ...]]:
-        """Whom to remind of reports, by code of the unit: ids of its reporters who are not away, and of the stand-ins
-        of those who are, unless they are away too. At most 500 units; one without anybody is left out."""
         ...
 
     def chat_of(self, person: int) -> tuple[str, str] | None:

@@ -136,7 +136,8 @@ class CalendarTransaction(Transaction, Protocol):
         ...
 
     def reporters_of(self, units: Sequence[str], at: datetime) -> Mapping[str, tuple[int, ...]]:
-        """Who is to be told about units at a moment: their reporters, or who stands in for them."""
+        """Whom to remind of reports, by code of the unit: ids of its reporters who are not away, and of the stand-ins
+        of those who are, unless they are away too. At most 500 units; one without anybody is left out."""
         ...
 
     def remind(self, people: Collection[int], at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from bot.app.clock import SetClock
-from bot.app.duties import REPORTER
+from bot.core.invitees import REPORTER
 from bot.core.periods import Period, latest_ended
 from bot.demo.filing import CHANNEL, ScriptedReporter
 from bot.demo.villages import TOWNSHIP, VILLAGES, Village, answers

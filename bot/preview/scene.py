@@ -9,10 +9,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.app.clock import SetClock
-from bot.app.duties import REPORTER
 from bot.core.effects import DerivedFigure, NewObservation, Submit
 from bot.core.errors import InputError
 from bot.core.facts import Figure, Person, Provenance, Report, ReportKey, Unit, UnitFacts
+from bot.core.invitees import REPORTER
 from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, latest_ended
 from bot.core.plan import plan_report
 from bot.core.store import Transaction

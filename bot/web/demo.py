@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute, Route
 
 from adapters.webchat.guards import is_cross_site
 from adapters.webchat.sessions import address_of, keep_session, new_token, token_of
-from bot.app.duties import REPORTER
 from bot.app.invitations import OFFICE, invite
 from bot.core.events import Pressed
+from bot.core.invitees import REPORTER
 from bot.core.ports import Arrival
 from bot.core.presses import Press, Verb, encode
 from bot.demo.villages import VILLAGES

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -25,8 +26,9 @@ from bot.core.facts import Away, Colleague, Person
 from bot.core.facts import Pauses as Known
 from bot.core.invitees import REPORTER
 from bot.core.pauses import COLLEAGUES_MAX
+from bot.core.timetable import Chat
 from storage.columns import Moment
-from storage.repositories.base import AnyRow, Repository
+from storage.repositories.base import AnyRow, Repository, insert_for
 from storage.repositories.units import unit_of
 from storage.tables import absences, addresses, outbox, people, reminders, roles, snoozes, units
 
@@ -118,11 +120,16 @@ _newest = (
     .scalar_subquery()
 )
 _CHATS = (
-    select(addresses.c.channel, addresses.c.address)
-    .where(addresses.c.person == bindparam("person"), addresses.c.gone_at.is_(None))
-    .order_by(func.coalesce(_newest, 0).desc(), addresses.c.at.desc())
-    .limit(1)
+    select(addresses.c.person, addresses.c.channel, addresses.c.address)
+    .where(addresses.c.person.in_(bindparam("people", expanding=True)), addresses.c.gone_at.is_(None))
+    .order_by(addresses.c.person, func.coalesce(_newest, 0), addresses.c.at)
 )
+
+
+@cache
+def _remind(engine_name: str) -> Any:
+    insertion = insert_for(engine_name, reminders)
+    return insertion.on_conflict_do_update(index_elements=["person"], set_={"due_at": reminders.c.due_at})
 
 
 class Pauses(Repository):
@@ -133,18 +140,20 @@ class Pauses(Repository):
         self._put(snoozes, {"person": person, "until": until})
         self._put(reminders, {"person": person, "due_at": until})
 
-    def snoozed_until(self, person: int) -> datetime | None:
-        """Until when a person wants no reminder, past moments included; None where they never said so."""
-        return self.snoozes_of([person]).get(person)
-
     def snoozes_of(self, persons: Sequence[int]) -> Mapping[int, datetime]:
         """Until when those of some people want no reminder who said so, past moments included."""
         wanted = select(snoozes).where(snoozes.c.person.in_(persons))
         return {row.person: row.until for row in self._connection.execute(wanted)}
 
-    def end_snooze(self, person: int) -> None:
-        """Remind a person again."""
-        self._connection.execute(delete(snoozes).where(snoozes.c.person == person))
+    def end_snooze(self, person: int, at: datetime) -> None:
+        """Remind a person as usual again: when something comes to be told, and not on the day once chosen.
+
+        What has come meanwhile waited for that day too, and is left to the next message: whoever ends a snooze is shown
+        all that waits for them.
+        """
+        lasts = (snoozes.c.person == person, snoozes.c.until > at)
+        if self._connection.execute(delete(snoozes).where(*lasts)).rowcount:
+            self._connection.execute(delete(reminders).where(reminders.c.person == person))
 
     # -- absences
 
@@ -160,10 +169,15 @@ class Pauses(Repository):
         return self._add(absences, {"person": person, "stand_in": stand_in, "since": at, "until": until})
 
     def end_away(self, number: int, at: datetime) -> bool:
-        """End an absence before its time; False where it has ended."""
+        """End an absence before its time, and have its person told at `at` or later; False where it has ended."""
         self._ahead.clear()
         lasts = (absences.c.id == number, absences.c.until > at, absences.c.ended_at.is_(None))
-        return self._connection.execute(update(absences).where(*lasts).values(ended_at=at)).rowcount == 1
+        end = update(absences).where(*lasts).values(ended_at=at).returning(absences.c.person)
+        person = self._connection.execute(end).scalar()
+        if person is None:
+            return False
+        self.remind([person], at)
+        return True
 
     def away(self, number: int, at: datetime) -> Away | None:
         """An absence that lasts, locked until the transaction ends; None where it has ended."""
@@ -179,7 +193,7 @@ class Pauses(Repository):
         named = {"person": person, "at": at}
         own = self._connection.execute(_OF_PERSON, named).first()
         return Known(
-            snoozed_until=self.snoozed_until(person),
+            snoozed_until=self.snoozes_of([person]).get(person),
             away=_away(own) if own is not None else None,
             stands_in=tuple(_away(row) for row in self._connection.execute(_OF_STAND_IN, named)),
             own_units=tuple(unit_of(row) for row in self._connection.execute(_OWN_UNITS, {"person": person})),
@@ -197,6 +211,16 @@ class Pauses(Repository):
 
     # -- who is to be told
 
+    def remind(self, people: Collection[int], at: datetime) -> None:
+        """Have people told at `at` or later, unless they are to be told already.
+
+        A row that is there is locked, not changed: whoever is telling that person now, and does not know yet what they
+        are to be told, has then ended, and where the row is gone with it there is a new one.
+        """
+        if people:
+            rows = [{"person": person, "due_at": at} for person in sorted(people)]
+            self._connection.execute(_remind(self._engine_name), rows)
+
     def reporters_of(self, units: Sequence[str], at: datetime) -> Mapping[str, tuple[int, ...]]:
         """Whom to remind of reports, by code of the unit: its reporters who are not away, and the stand-ins of those
         who are, unless they are away too. A unit without anybody is left out; ValueError for too many units."""
@@ -207,10 +231,14 @@ class Pauses(Repository):
             found.setdefault(row.unit, []).append(row.person)
         return {unit: tuple(sorted(persons)) for unit, persons in found.items()}
 
-    def chat_of(self, person: int) -> tuple[str, str] | None:
-        """Channel and address at which a person was last answered; None where they can be reached nowhere."""
-        row = self._connection.execute(_CHATS, {"person": person}).one_or_none()
-        return (row.channel, row.address) if row is not None else None
+    def chat_of(self, person: int) -> Chat | None:
+        """Where a person was last answered; None where they can be reached nowhere."""
+        return self.chats_of([person]).get(person)
+
+    def chats_of(self, persons: Sequence[int]) -> Mapping[int, Chat]:
+        """Where those of some people were last answered who can be reached anywhere."""
+        rows = self._connection.execute(_CHATS, {"people": persons})
+        return {row.person: Chat(row.channel, row.address) for row in rows}
 
 
 def _away(row: AnyRow) -> Away:

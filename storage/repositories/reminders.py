@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bot.core.facts import Person, Report, Unit
 from bot.core.invitees import REPORTER
-from bot.core.timetable import Audience, Chat, Claim, Told
+from bot.core.timetable import Audience, Claim, Told
 from storage.repositories.base import insert_for
 from storage.repositories.pauses import Pauses, is_away, runs
 from storage.repositories.reports import IS_WAITING, REPORTS, Reports
 from storage.repositories.units import unit_of
 from storage.tables import (
     absences,
-    addresses,
     digests,
     milestones,
-    outbox,
     people,
     reminders,
     reports,
     roles,
-    snoozes,
     units,
     walks,
 )
@@ -53,17 +49,6 @@ _LOST = (
 )
 _OF_DAY = (digests.c.person == bindparam("who"), digests.c.day == bindparam("on"))
 _GIVE_UP = update(digests).where(*_OF_DAY).values(message=None)
-_newest = (
-    select(func.max(outbox.c.id))
-    .where(outbox.c.channel == addresses.c.channel, outbox.c.address == addresses.c.address)
-    .scalar_subquery()
-)
-_CHATS = (
-    select(addresses.c.person, addresses.c.channel, addresses.c.address)
-    .where(addresses.c.gone_at.is_(None))
-    .order_by(addresses.c.person, func.coalesce(_newest, 0), addresses.c.at)
-)
-
 _WHO: Any = bindparam("people", expanding=True)
 _TOLD_OF = (
     select(roles.c.person.label("told"), units)
@@ -82,12 +67,6 @@ _TOLD_OF = (
     )
 )
 """The units of which people are told: their own while they are there, and of those for whom they stand in."""
-
-
-@cache
-def _remind(engine_name: str) -> Any:
-    insertion = insert_for(engine_name, reminders)
-    return insertion.on_conflict_do_update(index_elements=["person"], set_={"due_at": reminders.c.due_at})
 
 
 class Reminders(Reports, Pauses):
@@ -113,16 +92,6 @@ class Reminders(Reports, Pauses):
             rows = [{"report": number, "next": moment} for number, moment in next_at.items()]
             self._connection.execute(change.values(remind_at=bindparam("next")), rows)
 
-    def remind(self, people: Collection[int], at: datetime) -> None:
-        """Have people told at `at` or later, unless they are to be told already.
-
-        A row that is there is locked, not changed: whoever is telling that person now, and does not know yet what they
-        are to be told, has then ended, and where the row is gone with it there is a new one.
-        """
-        if people:
-            rows = [{"person": person, "due_at": at} for person in sorted(people)]
-            self._connection.execute(_remind(self._engine_name), rows)
-
     # -- digests
 
     def due_reminders(self, at: datetime, limit: int) -> tuple[int, ...]:
@@ -131,10 +100,8 @@ class Reminders(Reports, Pauses):
 
     def audiences(self, people: Sequence[int], at: datetime) -> tuple[Audience, ...]:
         """What is needed to tell people something."""
-        chats = {row.person: Chat(row.channel, row.address) for row in self._of(_CHATS, people)}
-        held = self._units_of_all(people, at)
-        snoozed = {row.person: row.until for row in self._of(select(snoozes), people)}
-        talked = {row.person: row.at for row in self._of(select(walks.c.person, walks.c.at), people)}
+        chats, snoozed = self.chats_of(people), self.snoozes_of(people)
+        held, talked = self._units_of_all(people, at), self._talked_at(people)
         return tuple(
             Audience(
                 person,
@@ -156,9 +123,9 @@ class Reminders(Reports, Pauses):
             found.setdefault(row.told, []).append(unit_of(row))
         return {person: tuple(sorted(held, key=lambda unit: unit.code)) for person, held in found.items()}
 
-    def _of(self, query: Select[Any], people: Sequence[int]) -> Any:
-        person = query.selected_columns["person"]
-        return self._connection.execute(query.where(person.in_(people)))
+    def _talked_at(self, people: Sequence[int]) -> Mapping[int, datetime]:
+        talks = select(walks.c.person, walks.c.at).where(walks.c.person.in_(people))
+        return {row.person: row.at for row in self._connection.execute(talks)}
 
     def postpone(self, due_at: Mapping[int, datetime]) -> None:
         """Have people told later."""

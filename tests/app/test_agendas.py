@@ -11,13 +11,14 @@ import pytest
 
 from adapters.working_days import working_days
 from bot.app.agendas import Agendas, may_see_filing, units_shown_to
-from bot.app.duties import REPORTER, Duties
+from bot.app.duties import Duties
 from bot.app.openings import Openings
 from bot.app.revisions import Revisions
 from bot.core.calendar.agenda import Agenda, years
 from bot.core.calendar.asking import Rule
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import ReportKey, Unit
+from bot.core.invitees import REPORTER
 from flows.language.model import Level
 from storage import SqlStorage, open_storage
 from tests.kit.filing import past_filing

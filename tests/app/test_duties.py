@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.duties import REPORTER, Duties
+from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
 from bot.app.openings import Openings
 from bot.app.revisions import Revisions
 from bot.core.events import Started
 from bot.core.facts import Person, Report, ReportKey, ReportState, Unit
+from bot.core.invitees import REPORTER
 from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Level

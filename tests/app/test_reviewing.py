@@ -12,12 +12,11 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import event
 
-from bot.app.duties import REPORTER
-from bot.app.reviewing import REVIEWER
 from bot.bootstrap import opened
 from bot.config import Settings
 from bot.core.events import Pressed, Said
 from bot.core.facts import Report, Unit, Verdict
+from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.ports import Arrival, Outgoing, OutgoingKind
 from bot.core.presses import Press, Verb, encode
 from bot.program import Program

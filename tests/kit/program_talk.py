@@ -11,12 +11,11 @@ from pathlib import Path
 from sqlalchemy import bindparam, func, literal, null, select, update
 
 from bot.app.clock import SetClock
-from bot.app.duties import REPORTER
 from bot.app.invitations import invite
 from bot.app.publishing import Publisher
-from bot.app.reviewing import REVIEWER
 from bot.config import Settings
 from bot.core.facts import ReportKey, UnitFacts
+from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.periods import parse_identifier
 from bot.program import Program
 from flows.language.model import Value

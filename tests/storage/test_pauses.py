@@ -49,10 +49,23 @@ def test_a_snooze_is_remembered_replaced_and_ended(scene: Scene) -> None:
     with scene.storage.transaction() as transaction:
         transaction.snooze(scene.li.id, LATER)
         transaction.snooze(scene.li.id, BACK)
-        assert transaction.snoozed_until(scene.li.id) == BACK
         assert transaction.snoozes_of([scene.li.id, scene.ma.id]) == {scene.li.id: BACK}
-        transaction.end_snooze(scene.li.id)
-        assert transaction.snoozed_until(scene.li.id) is None
+        transaction.end_snooze(scene.li.id, AT)
+        assert transaction.snoozes_of([scene.li.id]) == {}
+
+
+def test_the_day_once_chosen_is_none_any_more_when_a_snooze_is_ended(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.snooze(scene.li.id, LATER)
+        transaction.end_snooze(scene.li.id, AT)
+        assert transaction.due_reminders(BACK, 10) == ()
+
+
+def test_an_old_button_that_ends_no_snooze_takes_no_reminder_away(scene: Scene) -> None:
+    with scene.storage.transaction() as transaction:
+        transaction.snooze(scene.li.id, LATER)
+        transaction.end_snooze(scene.li.id, LATER)
+        assert transaction.due_reminders(LATER, 10) == (scene.li.id,)
 
 
 def test_reporters_are_told_unless_they_are_away(village: Scene) -> None:
@@ -80,6 +93,7 @@ def test_an_absence_that_is_ended_early_takes_the_units_back_at_once(village: Sc
     with village.storage.transaction() as transaction:
         assert transaction.end_away(number, SOON)
         assert not transaction.end_away(number, SOON)
+        assert transaction.due_reminders(SOON, 10) == (village.li.id,)
     assert units(village, village.ma) == ["v2"]
     assert told(village)["v1"] == (village.li.id,)
 

@@ -126,6 +126,16 @@ def test_what_is_put_off_comes_again_though_no_milestone_lies_there(pair: Townsh
     assert told == ["2026-10-12 09:00", "2026-10-16 09:00"]
 
 
+def test_whoever_ends_a_snooze_is_told_as_usual_and_not_on_the_day_once_chosen(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    pair.say("李", "/snooze 2026-10-20")
+    pair.clock.at = at("2026-10-09T09:00")
+    pair.press("李", encode(Press(Verb.END_SNOOZE)))
+    told = [each.when for each in pair.live("2026-10-09T10:00", "2026-10-22T00:00")]
+    assert told == ["2026-10-16 09:00"]
+
+
 def test_nobody_is_reminded_while_they_talk(pair: Township) -> None:
     pair.enrol("李", EAST)
     pair.wake("2026-10-16T08:50")
@@ -145,6 +155,20 @@ def test_a_stand_in_is_told_instead_of_whoever_is_away(pair: Township) -> None:
     assert "青石示范村" in message.text
     assert "柳湾示范村" in message.text
     assert {each.person for each in pair.live("2026-10-20T09:00", "2026-10-28T00:00")} == {"李", "马"}
+
+
+def test_whoever_comes_back_early_is_told_at_the_next_opportunity_of_what_waits(pair: Township) -> None:
+    li = pair.enrol("李", EAST)
+    pair.enrol("马", EAST)
+    pair.clock.at = at("2026-10-08T08:00")
+    pair.say("李", "/away 2026-10-30")
+    pair.tap("李", "马")
+    pair.live("2026-10-08T09:00", "2026-10-09T00:00")
+    assert pair.days_told("李") == []
+    pair.clock.at = at("2026-10-09T20:00")
+    pair.press("马", encode(Press(Verb.DECLINE, li)))
+    told = [each for each in pair.live("2026-10-09T21:00", "2026-10-13T00:00") if "村情表" in each.text]
+    assert [(each.person, each.when) for each in told] == [("李", "2026-10-10 09:00")]
 
 
 def test_more_time_moves_the_messages_too_and_says_so_once(pair: Township) -> None:

@@ -6,10 +6,10 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from bot.core.facts import Decision, DecisionKind, DraftKey, Report, UnitFacts, Verdict
+from bot.core.facts import Decision, DecisionKind, DraftKey, Report, UnitFacts, Verdict, last_of
 from bot.core.held import figure_in
-from bot.core.periods import parse_identifier
 
 
 def with_returned(
@@ -23,12 +23,13 @@ def with_returned(
     for report in reports:
         if report.key.unit != facts.unit.code or report.verdict is not Verdict.RETURNED:
             continue
-        last = [each for each in decisions.get(report.number, ()) if each.kind is DecisionKind.RETURNED][-1]
-        period = parse_identifier(report.key.period)
+        last = last_of(DecisionKind.RETURNED, decisions[report.number])
+        assert last is not None  # it is what the verdict comes from
+        period = report.period
         for element in last.fields:
             figure = figure_in(facts, element, period)
             if figure is None or figure.given_at is None or figure.given_at <= last.at:
                 returned.add(DraftKey(element, report.key.period))
     if not returned:
         return facts
-    return UnitFacts(facts.unit, facts.figures, facts.drafts, facts.versions, frozenset(returned))
+    return replace(facts, returned=frozenset(returned))

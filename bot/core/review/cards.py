@@ -178,7 +178,7 @@ def report(turn: Turn, reviewed: Reviewed) -> Card:
     at = turn.event.at
     values = _head(turn, reviewed) | {
         "standing": standing(about),
-        "is_late": at.astimezone(about.zone).date() > about.due_on,
+        "is_late": about.is_late(at),
         "is_closed": about.closes_at <= at,
         "receipt": receipt_number(about),
         "changed": [each for each in shown if each.is_change],

@@ -25,18 +25,14 @@ class Moved(NamedTuple):
 
 def more_time(report: Report, days: int, late_days: int, at: datetime, working_days: WorkingDays) -> Moved:
     """The window with `days` working days more, counted from the later of today and the due date."""
-    later = max(_today(report, at), report.due_on)
+    later = max(report.day_of(at), report.due_on)
     return _moved(report, working_days.nth_after(later + timedelta(days=1), days), late_days)
 
 
 def time_to_answer(report: Report, late_days: int, at: datetime, working_days: WorkingDays) -> Moved:
     """The window of a report that is returned at `at`: at least NOTICE_WORKING_DAYS are left to answer."""
-    tomorrow = _today(report, at) + timedelta(days=1)
+    tomorrow = report.day_of(at) + timedelta(days=1)
     return _moved(report, working_days.nth_after(tomorrow, NOTICE_WORKING_DAYS), late_days)
-
-
-def _today(report: Report, at: datetime) -> date:
-    return at.astimezone(report.zone).date()
 
 
 def _moved(report: Report, due_on: date, late_days: int) -> Moved:

@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from bot.core.converting import as_meant_today
 from bot.core.facts import Figure, Provenance, Reviewed
 from bot.core.held import figures_around
-from bot.core.periods import parse_identifier
 from bot.core.presses import mark_of
 from flows.language.model import Absence, Catalogue, Element, Field, Measure
 
@@ -66,11 +65,10 @@ def entries(reviewed: Reviewed, catalogue: Catalogue) -> tuple[Entry, ...]:
     report = reviewed.report
     if not report.submissions:
         return ()
-    period = parse_identifier(report.key.period)
     facts = as_meant_today(reviewed.facts, catalogue)
     found = []
     for field in catalogue.flows[report.key.flow].fields:
-        figure, last = figures_around(facts, field.element, period)
+        figure, last = figures_around(facts, field.element, report.period)
         if figure is not None:
             found.append(Entry(field, figure, last, reviewed.replaced.get(field.element.id, ())))
     return tuple(found)

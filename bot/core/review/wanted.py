@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.core.events import Event, Pressed, Said
+from bot.core.events import Event, Pressed, Said, command_in
 from bot.core.presses import Verb, decode
 from bot.core.state import Walk
 
@@ -33,18 +33,10 @@ LIST: Final = 0
 
 def wanted(walk: Walk, event: Event) -> int | None:
     """The number of the report that an event is about, LIST for the list, None where it is about no review."""
-    if isinstance(event, Said) and word_of(event.text) == COMMAND:
+    if isinstance(event, Said) and command_in(event.text) == COMMAND:
         return LIST
     if isinstance(event, Pressed):
         press = decode(event.payload)
         if press is not None and press.verb in REVIEW_VERBS:
             return press.report
     return walk.review.report if walk.review is not None else None
-
-
-def word_of(text: str) -> str | None:
-    """The command that a text is, without its slash; None where it is none."""
-    text = text.strip()
-    if not text.startswith("/"):
-        return None
-    return text[1:].partition(" ")[0].split("@")[0].lower()

@@ -96,14 +96,10 @@ def returned(turn: Turn) -> Card:
         "extended": turn.known.last_decision(turn.report, DecisionKind.EXTENDED),
         "questions": questions,
         "drafted": turn.plan.drafted,
-        "is_late": _is_late(turn, turn.report),
+        "is_late": turn.report.is_late(turn.event.at),
     }
     first = button(turn, "start", Verb.START) if questions else button(turn, "look_and_submit", Verb.REVIEW)
     return Card("returned", values, buttons=((first,),))
-
-
-def _is_late(turn: Turn, report: Report) -> bool:
-    return turn.event.at.astimezone(report.zone).date() > report.due_on
 
 
 def submitted(turn: Turn) -> Card:

@@ -10,11 +10,12 @@ from typing import Final
 
 from bot.core.answers.private import mask
 from bot.core.effects import Button, Card, OfferLink, SetLanguage
+from bot.core.events import command_in
 from bot.core.facts import Draft
 from bot.core.periods import parse_typed
 from bot.core.presses import Press, Verb
 from bot.core.review.talk import begin
-from bot.core.review.wanted import COMMAND, word_of
+from bot.core.review.wanted import COMMAND
 from bot.core.walk import cards, leaving, snoozing
 from bot.core.walk.proceed import proceed
 from bot.core.walk.standing import show_state, stage_card
@@ -28,7 +29,7 @@ HISTORY_PERIODS: Final = 4
 def obey(turn: Turn, text: str) -> None:
     """Carry out a command; an unknown one is answered with the list of those that exist."""
     _, _, argument = text.partition(" ")
-    command = _COMMANDS.get(word_of(text) or "")
+    command = _COMMANDS.get(command_in(text) or "")
     if command is None:
         turn.notice("unknown_command", typed=text[:40])
         command = _help

@@ -37,10 +37,18 @@ def away(turn: Turn, argument: str) -> None:
 
 def until_pressed(turn: Turn, press: Press) -> None:
     """Ask who shall stand in until the day of a button."""
-    if turn.known.pauses.own_units:
-        _until(turn, day_of(press.field))
-    else:
+    day = _day_pressed(turn, press)
+    if day is not None:
+        _ask_who(turn, day)
+
+
+def _day_pressed(turn: Turn, press: Press) -> date | None:
+    """The day of a button; None where this person may not be away until then, which is told."""
+    if not turn.known.pauses.own_units:
         away(turn, "")
+        return None
+    day = day_of(press.field)
+    return None if _is_refused(turn, day) else day
 
 
 def _read(turn: Turn, argument: str) -> None:
@@ -52,8 +60,8 @@ def _read(turn: Turn, argument: str) -> None:
     elif len(allowed) > 1:
         turn.notice("ambiguous_day", typed=mask(argument), candidates=allowed)
         _ask_until(turn)
-    else:
-        _until(turn, (allowed or days)[0])
+    elif not _is_refused(turn, (allowed or days)[0]):
+        _ask_who(turn, (allowed or days)[0])
 
 
 def _ask_until(turn: Turn) -> None:
@@ -83,10 +91,8 @@ def _is_refused(turn: Turn, day: date) -> bool:
     return True
 
 
-def _until(turn: Turn, day: date) -> None:
+def _ask_who(turn: Turn, day: date) -> None:
     """Ask who shall stand in until a day."""
-    if _is_refused(turn, day):
-        return
     number = number_of(day)
     rows = [
         (Button("stand_in", Press(Verb.STAND_IN, each.person.id, number), each._asdict()),)
@@ -107,16 +113,14 @@ def _nobody(day: date) -> Button:
 
 def stand_in_pressed(turn: Turn, press: Press) -> None:
     """Go away until the day of a button, with the colleague whom it names or nobody."""
-    pauses, day = turn.known.pauses, day_of(press.field)
-    if not pauses.own_units:
-        away(turn, "")
+    day = _day_pressed(turn, press)
+    if day is None:
         return
-    if _is_refused(turn, day):
-        return
-    chosen = next((each.person for each in pauses.colleagues if each.person.id == press.report), None)
+    colleagues = (each.person for each in turn.known.pauses.colleagues)
+    chosen = next((each for each in colleagues if each.id == press.report), None)
     if press.report and chosen is None:
         turn.notice("cannot_stand_in")
-        _until(turn, day)
+        _ask_who(turn, day)
         return
     _leave(turn, day, chosen)
     turn.say(_away(turn, day, chosen, is_new=True))
@@ -124,11 +128,8 @@ def stand_in_pressed(turn: Turn, press: Press) -> None:
 
 def code_pressed(turn: Turn, press: Press) -> None:
     """Go away until the day of a button, and give out a code by which anybody can stand in."""
-    day = day_of(press.field)
-    if not turn.known.pauses.own_units:
-        away(turn, "")
-        return
-    if _is_refused(turn, day):
+    day = _day_pressed(turn, press)
+    if day is None:
         return
     _leave(turn, day, None)
     turn.change(OfferStandIn())

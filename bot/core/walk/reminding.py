@@ -57,8 +57,8 @@ def reminder_card(
             "unit": units[report.key.unit],
             "flow": catalogues[report.revision].flows[report.key.flow],
             "tone": _tone(report, at, opened).value,
-            "is_late": today_of(report, at) > report.due_on,
-            "days": hours.days.count_after(today_of(report, at), report.due_on),
+            "is_late": report.is_late(at),
+            "days": hours.days.count_after(report.day_of(at), report.due_on),
             "reason": reasons.get(report.number, ""),
             "several_units": len(units) > 1,
         }
@@ -74,23 +74,16 @@ def reminder_card(
         "count": len(items),
         "more": len(items) - len(shown),
         "counts": {tone.value: sum(item["tone"] == tone for item in items) for tone in Tone},
-        "is_late": any(item["tone"] == Tone.OVERDUE for item in items),
     }
     return Card("reminder", values, buttons=(*((row,) for row in rows), *later))
 
 
-def today_of(report: Report, at: datetime) -> date:
-    """The day of a moment where a report is filed."""
-    return at.astimezone(report.zone).date()
-
-
 def _tone(report: Report, at: datetime, opened: Collection[int]) -> Tone:
-    today = today_of(report, at)
     if report.verdict is Verdict.RETURNED:
         return Tone.RETURNED
-    if today > report.due_on:
+    if report.is_late(at):
         return Tone.OVERDUE
-    if today == report.due_on:
+    if report.day_of(at) == report.due_on:
         return Tone.DUE
     return Tone.OPENED if report.number in opened else Tone.SOON
 

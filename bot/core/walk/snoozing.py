@@ -23,37 +23,29 @@ from bot.core.walk.turn import Turn
 
 def snooze(turn: Turn, argument: str) -> None:
     """Obey the command: put reminders off until a day, or show how they stand."""
-    waiting = _waiting(turn)
     until = turn.known.pauses.snoozed_until
-    if not argument and until is not None and until > turn.event.at:
-        turn.say(_snoozed(turn, until, waiting, is_new=False))
-    elif not waiting:
-        turn.notice("nothing_to_snooze")
-        turn.say(cards.home(turn))
-    elif not argument:
-        _ask_when(turn, waiting)
-    else:
+    if not argument and turn.known.units and until is not None and until > turn.event.at:
+        turn.say(_snoozed(turn, until, _waiting(turn), is_new=False))
+        return
+    waiting = _to_put_off(turn)
+    if waiting and argument:
         _read(turn, argument, waiting)
+    elif waiting:
+        _ask_when(turn, waiting)
 
 
 def snooze_pressed(turn: Turn, press: Press) -> None:
     """Put reminders off until the day of a button."""
-    waiting = _waiting(turn)
+    waiting = _to_put_off(turn)
     if waiting:
         _until(turn, day_of(press.field), waiting)
-    else:
-        turn.notice("nothing_to_snooze")
-        turn.say(cards.home(turn))
 
 
 def show_days(turn: Turn, _press: Press) -> None:
     """Show the days that may be chosen."""
-    waiting = _waiting(turn)
+    waiting = _to_put_off(turn)
     if waiting:
         _ask_when(turn, waiting, is_any_day=True)
-    else:
-        turn.notice("nothing_to_snooze")
-        turn.say(cards.home(turn))
 
 
 def end_snooze(turn: Turn, _press: Press) -> None:
@@ -65,6 +57,15 @@ def end_snooze(turn: Turn, _press: Press) -> None:
 
 def _waiting(turn: Turn) -> tuple[Report, ...]:
     return tuple(report for report in turn.known.reports if report.is_waiting)
+
+
+def _to_put_off(turn: Turn) -> tuple[Report, ...]:
+    """The reports that wait; where none does, that is told."""
+    waiting = _waiting(turn)
+    if not waiting:
+        turn.notice("nothing_to_snooze")
+        turn.say(cards.home(turn))
+    return waiting
 
 
 def zone_of(turn: Turn) -> ZoneInfo:
@@ -131,7 +132,7 @@ def _ask_when(turn: Turn, waiting: Sequence[Report], *, is_any_day: bool = False
 
 def _snoozed(turn: Turn, until: datetime, waiting: Sequence[Report], *, is_new: bool) -> Card:
     """Until when nothing is sent, and what falls due before that."""
-    local = until.astimezone(zone_of(turn)) if turn.known.units else until
+    local = until.astimezone(zone_of(turn))
     values: dict[str, Any] = {
         "until": local.date(),
         "time": f"{local:%H:%M}",
@@ -143,9 +144,7 @@ def _snoozed(turn: Turn, until: datetime, waiting: Sequence[Report], *, is_new: 
                 "unit": turn.known.units[report.key.unit].unit,
             }
             for report in waiting
-            if turn.event.at.astimezone(report.zone).date()
-            <= report.due_on
-            < until.astimezone(report.zone).date()
+            if report.day_of(turn.event.at) <= report.due_on < report.day_of(until)
         ],
         "several_units": len({report.key.unit for report in waiting}) > 1,
     }

@@ -25,7 +25,6 @@ from bot.core.facts import (
     UnitFacts,
     Verdict,
 )
-from bot.core.periods import parse_identifier
 from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
 from bot.core.state import Cursor, Walk
@@ -129,7 +128,7 @@ class Turn:
         """The plan of the report in focus, with everything recorded in this turn."""
         changed = frozenset(self.cursor.ticked)
         if self._plan is None:
-            period = parse_identifier(self.report.key.period)
+            period = self.report.period
             self._plan = plan_report(self.flow, period, self.catalogue, self.facts, changed=changed)
         elif self._touched:
             self._plan = replan(self._plan, self.catalogue, self.facts, self._touched, changed=changed)
