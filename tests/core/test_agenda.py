@@ -141,6 +141,26 @@ def test_what_nobody_opened_in_time_is_said_to_be_over() -> None:
     assert _refused(_agenda(QUARTERLY, at=None)) == {}
 
 
+def test_what_opens_late_is_due_as_late_as_its_report_will_be() -> None:
+    """The first quarter is due on 21 April; whoever is asked on the 19th has until the 26th, and as long after it."""
+    at = datetime(2027, 4, 19, 12, tzinfo=ZONE)
+    late, in_time = _agenda(QUARTERLY, at=at).asked[:2]
+    assert (late.window.due_on, late.last_on) == (date(2027, 4, 26), date(2027, 5, 26))
+    assert in_time.window.due_on == date(2027, 7, 21)
+    decided = _agenda(_admitted(QUARTERLY, date(2027, 4, 19), date(2027, 12, 31)), at=None)
+    assert decided.asked[0].window.due_on == date(2027, 4, 26)
+
+
+def test_an_annual_form_that_waits_is_due_later_for_those_alone_who_may_know_that_it_waits() -> None:
+    annual = replace(ANNUAL, window=Window(10, 30))
+    forms, at = Forms(catalogue_of(annual)), datetime(2027, 1, 14, 12, tzinfo=ZONE)
+    dues = [
+        agenda_of(VILLAGE, forms, (), YEAR, HOURS, at, tells_filing=tells).asked[0].window.due_on
+        for tells in (True, False)
+    ]
+    assert dues == [date(2027, 1, 21), date(2027, 1, 15)]
+
+
 # -- what is stored already
 
 
