@@ -19,13 +19,12 @@ from bot.app.sentences import sentences_in_force
 from bot.bootstrap import opened
 from bot.cli.agenda_print import print_groups, print_unit
 from bot.cli.options import At, Database, Language, clock_at, find_unit, looking, settings_for
-from bot.core.calendar.agenda import Span, years
+from bot.core.calendar.agenda import Span, typed_year
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from bot.core.office import OfficeTransaction
-from bot.core.periods import parse_typed
 from bot.program import Program
-from flows.language.model import LANGUAGES, PeriodKind
+from flows.language.model import LANGUAGES
 
 _UTC = ZoneInfo("UTC")
 """The clock of a year of all units."""
@@ -61,7 +60,9 @@ def calendar(
         which = find_unit(program, unit) if unit is not None else None
         zone = which.zone if which is not None else _UTC
         now = clock_at(at, zone).now()
-        span = _span(year, now.astimezone(zone))
+        span = typed_year(year, now.astimezone(zone).date())
+        if span is None:
+            raise InputError(f"{year} is no year. Write it like 2027.")
         with looking(program) as transaction:
             if transaction.current_revision() is None:
                 program.revisions.store(read_folder(program.settings.flows_dir), transaction, now)
@@ -70,13 +71,6 @@ def calendar(
                 shown.of_all(form)
             else:
                 shown.of_unit(which, form)
-
-
-def _span(typed: str | None, now: datetime) -> Span:
-    period = parse_typed(typed if typed is not None else f"{now.year}", now.date())
-    if period is None or period.kind is not PeriodKind.ANNUAL:
-        raise InputError(f"{typed} is no year. Write it like 2027.")
-    return years(period.year)
 
 
 class _Year:

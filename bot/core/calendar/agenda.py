@@ -17,7 +17,7 @@ from bot.core.calendar.milestones import milestones
 from bot.core.calendar.windows import OpenWindow, window_of
 from bot.core.calendar.working_days import WorkingHours, moment
 from bot.core.facts import Report, ReportKey, Unit
-from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_identifier
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_identifier, parse_typed
 from flows.language.model import Catalogue, Flow, PeriodKind
 
 _YEARS_BEFORE: Final = 2
@@ -37,6 +37,12 @@ class Span(NamedTuple):
 def years(first: int, last: int | None = None) -> Span:
     """The days of a year, or of several."""
     return Span(date(first, 1, 1), date(last or first, 12, 31))
+
+
+def typed_year(text: str | None, today: date) -> Span | None:
+    """The days of the year that somebody typed, of today's where nothing was; None where it is no year."""
+    period = parse_typed(text if text is not None else f"{today.year}", today)
+    return years(period.year) if period is not None and period.kind is PeriodKind.ANNUAL else None
 
 
 @dataclass(frozen=True)
