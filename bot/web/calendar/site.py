@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from adapters.ics import MEDIA_TYPE, calendar_file
 from adapters.webchat.assets import SHARED, read_assets
 from adapters.webchat.pages import PageTexts
-from adapters.webchat.sessions import address_of, preferred_language, token_of
+from adapters.webchat.sessions import address_of, language_of, token_of
 from bot.app.agenda_words import CalendarWords, calendar_address
 from bot.app.agendas import Agendas, may_see_filing, units_shown_to
 from bot.core.calendar.agenda import Agenda, Span, typed_year, years
@@ -138,11 +138,8 @@ class CalendarSite:
 
     def _language(self, request: Request, person: Person | None) -> str:
         """The language that was chosen, else the person's, else the browser's."""
-        chosen = request.query_params.get("lang") or (person.language if person is not None else "")
-        if chosen in self._pages.texts:
-            return chosen
-        accepted = request.headers.get("accept-language", "")
-        return preferred_language(accepted, self._pages.texts.keys(), self._pages.default_language)
+        spoken = person.language if person is not None else None
+        return language_of(request, self._pages.texts, self._pages.default_language, spoken)
 
 
 def _two_years(now: datetime, zone: ZoneInfo) -> Span:

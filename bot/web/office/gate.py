@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_json
-from adapters.webchat.sessions import address_of, keep_session, preferred_language, token_of
+from adapters.webchat.sessions import address_of, keep_session, language_of, token_of
 from bot.app.flows_folder import FILE_MAX_BYTES
 from bot.app.office import NotTaken, Overtaken
 from bot.app.revisions import HasProblems
@@ -105,8 +105,5 @@ class Gate:
 
     def language(self, request: Request, person: Person | None) -> str:
         """The language that was chosen, else the person's, else the browser's."""
-        chosen = request.query_params.get("lang") or (person.language if person is not None else "")
-        if chosen in self._pages.texts:
-            return chosen
-        accepted = request.headers.get("accept-language", "")
-        return preferred_language(accepted, self._pages.texts.keys(), self._pages.default_language)
+        spoken = person.language if person is not None else None
+        return language_of(request, self._pages.texts, self._pages.default_language, spoken)
