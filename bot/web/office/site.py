@@ -15,7 +15,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from adapters.webchat.assets import SHARED, read_assets
-from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import token_of
 from bot.app.asking import note_too_frequent
 from bot.app.checking import Checked
@@ -23,7 +22,7 @@ from bot.app.flows_folder import read_folder, write_publication
 from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
 from bot.app.publishing import Publisher, finding_of
 from bot.app.revisions import HasProblems
-from bot.app.sentences import sentences_in_force
+from bot.app.sentences import texts_in_force
 from bot.core.facts import Person, UnitFacts
 from bot.core.office import NewFlowDraft, OfficeTransaction
 from bot.core.periods import parse_typed
@@ -46,7 +45,7 @@ from bot.web.office.wire import (
     value_of,
     words_json,
 )
-from flows.language.model import LANGUAGES, Catalogue
+from flows.language.model import Catalogue
 from flows.language.reader import revision_of
 
 CHECKS_MAX: Final = 2
@@ -66,11 +65,12 @@ class OfficeSite:
         self._host = host
         self._writes_folder = writes_folder
         self._assets = read_assets(STATIC, SHARED)
-        self._pages = OfficePages(_texts(program, "office"), self._assets)
+        files = read_folder(program.settings.flows_dir)
+        self._pages = OfficePages(texts_in_force(files, "office"), self._assets)
         self._gate = Gate(program, host, self._pages)
         self._publisher = Publisher(program.revisions)
         self._desk = Desk(self._publisher)
-        self._previews = Previews(program.settings, open_program, _texts(program, "page"))
+        self._previews = Previews(program.settings, open_program, texts_in_force(files, "page"))
         self._requests = Requests(program, host)
         self._checks = asyncio.Semaphore(CHECKS_MAX)
 
@@ -270,11 +270,6 @@ def _facts(last: str, transaction: OfficeTransaction) -> UnitFacts | None:
     if facts is None:
         raise NotTaken("no_unit", typed=last[:40])
     return facts
-
-
-def _texts(program: Program, name: str) -> PageTexts:
-    files = read_folder(program.settings.flows_dir)
-    return {language: sentences_in_force(files, f"messages/{language}/{name}.yaml") for language in LANGUAGES}
 
 
 def zipped(files: Mapping[str, str]) -> bytes:
