@@ -9,7 +9,6 @@ from functools import cache
 
 import pytest
 
-import bot.web.calendar.pages as pages
 from bot.app.agenda_words import CalendarWords
 from bot.app.flows_folder import packaged_words
 from bot.app.sentences import read_sentences
@@ -50,12 +49,13 @@ def test_both_languages_have_the_same_texts_and_the_same_places_to_fill_in() -> 
 
 def test_every_text_is_used_and_every_text_used_exists() -> None:
     files = [
-        *pages.STATIC.parent.glob("pages/*.html"),
-        *pages.STATIC.parent.glob("*.py"),
+        *(ROOT / "bot/web/calendar").glob("pages/*.html"),
+        *(ROOT / "bot/web/calendar").glob("*.py"),
         *(
             ROOT / name
             for name in ("bot/app/agenda_words.py", "bot/cli/agenda_print.py", "bot/cli/agenda.py")
         ),
+        ROOT / "adapters/webchat/pages/document.html",
     ]
     sources = "\n".join(path.read_text("utf-8") for path in files)
     built = {

@@ -12,9 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.ics import MEDIA_TYPE, calendar_file
-from adapters.webchat.assets import SHARED, read_assets
 from adapters.webchat.pages import PageTexts
-from adapters.webchat.sessions import address_of, language_of, token_of
+from adapters.webchat.sessions import address_of, token_of
 from bot.app.agenda_words import CalendarWords, calendar_address
 from bot.app.agendas import Agendas, may_see_filing, units_shown_to
 from bot.core.calendar.agenda import Agenda, Span, typed_year, years
@@ -22,7 +21,7 @@ from bot.core.facts import Person, Unit
 from bot.core.office import OfficeTransaction
 from bot.host import ThreadedHost
 from bot.program import Program
-from bot.web.calendar.pages import STATIC, CalendarPages
+from bot.web.calendar.pages import CalendarPages
 from bot.web.calendar.view import unit_page
 
 FILE_CACHE_S: Final = 3600
@@ -43,8 +42,7 @@ class CalendarSite:
     def __init__(self, program: Program, host: ThreadedHost, texts: PageTexts) -> None:
         self._program = program
         self._host = host
-        self._assets = read_assets(STATIC, SHARED)
-        self._pages = CalendarPages(texts, self._assets)
+        self._pages = CalendarPages(texts)
         self._agendas = Agendas(program.revisions, program.hours)
 
     @property
@@ -53,7 +51,7 @@ class CalendarSite:
         return [
             Route("/calendar", self._units),
             Route("/calendar/", self._units),
-            Route("/calendar/static/{version}/{name}", self._static),
+            Route("/calendar/static/{version}/{name}", self._pages.static),
             Route("/calendar/{unit:path}.ics", self._file),
             Route("/calendar/{unit:path}", self._unit),
         ]
@@ -67,7 +65,7 @@ class CalendarSite:
             return person, units_shown_to(transaction, person.id, now) if person is not None else ()
 
         person, units = await self._host.run(read)
-        language = self._language(request, person)
+        language = self._pages.language(request, person)
         if person is None:
             return self._pages.message(language, "stranger", 403)
         if len(units) == 1:
@@ -79,9 +77,9 @@ class CalendarSite:
         """GET /calendar/UNIT: one year of a unit."""
         now, typed = self._program.clock.now(), request.query_params.get("year")
         if typed_year(typed, now.date()) is None:
-            return self._pages.message(self._language(request, None), "bad_year", 400)
+            return self._pages.message(self._pages.language(request, None), "bad_year", 400)
         found = await self._find(request, typed, now)
-        language = self._language(request, found.person)
+        language = self._pages.language(request, found.person)
         if found.agenda is None:
             return self._pages.message(language, "no_unit", 404)
         words = self._words(language)
@@ -90,7 +88,7 @@ class CalendarSite:
 
     async def _file(self, request: Request) -> Response:
         """GET /calendar/UNIT.ics: this year and the next one, to subscribe to; the same for everybody."""
-        now, language = self._program.clock.now(), self._language(request, None)
+        now, language = self._program.clock.now(), self._pages.language(request, None)
 
         def read(transaction: OfficeTransaction) -> Agenda | None:
             unit = transaction.unit(request.path_params["unit"])
@@ -115,9 +113,6 @@ class CalendarSite:
         }
         return Response(file, media_type=MEDIA_TYPE, headers=headers)
 
-    async def _static(self, request: Request) -> Response:
-        return self._assets.response(request, request.path_params["name"], request.path_params["version"])
-
     async def _find(self, request: Request, year: str | None, now: datetime) -> _Found:
         def read(transaction: OfficeTransaction) -> _Found:
             person, unit = self._person(request, transaction), transaction.unit(request.path_params["unit"])
@@ -135,11 +130,6 @@ class CalendarSite:
 
     def _words(self, language: str) -> CalendarWords:
         return CalendarWords(language, self._pages.texts[language], self._program.settings.public_url)
-
-    def _language(self, request: Request, person: Person | None) -> str:
-        """The language that was chosen, else the person's, else the browser's."""
-        spoken = person.language if person is not None else None
-        return language_of(request, self._pages.texts, self._pages.default_language, spoken)
 
 
 def _two_years(now: datetime, zone: ZoneInfo) -> Span:
