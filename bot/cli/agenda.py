@@ -12,7 +12,7 @@ import typer
 
 from adapters.ics import calendar_file
 from bot.app.agenda_view import agenda_json, groups_json
-from bot.app.agenda_words import CalendarWords, calendar_address
+from bot.app.agenda_words import CalendarWords
 from bot.app.agendas import Agendas
 from bot.app.flows_folder import read_folder
 from bot.app.sentences import sentences_in_force
@@ -81,7 +81,6 @@ class _Year:
     ) -> None:
         folder = read_folder(program.settings.flows_dir)
         texts = sentences_in_force(folder, f"messages/{language}/calendar.yaml")
-        self._settings = program.settings
         self._hours = program.hours
         self._transaction = transaction
         self._span = span
@@ -99,10 +98,7 @@ class _Year:
         elif form is Format.JSON:
             typer.echo(_json(agenda_json(agenda, self._words, self._hours, self._now)))
         else:
-            address = calendar_address(self._settings.public_url, unit.code)
-            name = self._words.texts["title_of"].format(name=unit.name)
-            file = calendar_file(name, self._words.events(agenda, unit.code), self._now, address)
-            typer.echo(file.decode(), nl=False)
+            typer.echo(calendar_file(self._words.file_of_unit(agenda), self._now).decode(), nl=False)
 
     def of_all(self, form: Format) -> None:
         """Show what all units are asked, by level and time zone."""
@@ -112,9 +108,7 @@ class _Year:
         elif form is Format.JSON:
             typer.echo(_json(groups_json(groups, self._words, self._hours, self._now)))
         else:
-            events = [event for each in groups for event in self._words.events_of_group(each)]
-            file = calendar_file(self._words.texts["title"], events, self._now, None)
-            typer.echo(file.decode(), nl=False)
+            typer.echo(calendar_file(self._words.file_of_groups(groups), self._now).decode(), nl=False)
 
 
 def _json(value: object) -> str:

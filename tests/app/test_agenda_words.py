@@ -124,8 +124,8 @@ def test_a_provisional_day_is_said_to_be_one() -> None:
 
 def test_entries_are_told_apart_and_keep_their_names_when_a_day_moves() -> None:
     more = {"due_on": date(2027, 2, 5), "closes_at": datetime(2027, 3, 10, tzinfo=UTC)}
-    planned = {each.uid: each for each in _words().events(_agenda(), "v1")}
-    moved = {each.uid: each for each in _words("en").events(_agenda(opened("2026Q4", **more)), "v1")}
+    planned = {each.uid: each for each in _words().file_of_unit(_agenda()).events}
+    moved = {each.uid: each for each in _words("en").file_of_unit(_agenda(opened("2026Q4", **more))).events}
     assert len(planned) == len(_agenda().asked) + len(_agenda().messages)
     due = "due-basics-2026Q4-v1@forms.example.org"
     assert (planned[due].starts, moved[due].starts) == (date(2027, 1, 22), date(2027, 2, 5))
@@ -141,7 +141,7 @@ def test_a_calendar_file_holds_no_name_of_a_person_and_no_state_of_filing() -> N
         submitted_by="李示例",
         submitted_at=BEFORE + timedelta(days=45),
     )
-    told = " ".join(f"{each.title} {each.text}" for each in _words().events(_agenda(filed), "v1"))
+    told = " ".join(f"{each.title} {each.text}" for each in _words().file_of_unit(_agenda(filed)).events)
     assert "李示例" not in told
     assert "已提交" not in told
     assert "还没提交" not in told.replace(_texts("zh")["messages_text"], "")

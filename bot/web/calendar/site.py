@@ -100,11 +100,7 @@ class CalendarSite:
         agenda = await self._host.run(read)
         if agenda is None:
             return self._pages.message(language, "no_unit", 404)
-        words, unit = self._words(language), agenda.unit
-        name = words.texts["title_of"].format(name=unit.name)
-        file = calendar_file(
-            name, words.events(agenda, unit.code), now, calendar_address(words.site, unit.code)
-        )
+        file = calendar_file(self._words(language).file_of_unit(agenda), now)
         headers = {
             "cache-control": f"public, max-age={FILE_CACHE_S}",
             "content-disposition": 'inline; filename="yibiao.ics"',
