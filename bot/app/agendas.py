@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from bot.app.duties import REPORTER
+from bot.app.reviewing import REVIEWER
 from bot.app.revisions import Revisions
 from bot.core.calendar.agenda import Agenda, Forms, Span, agenda_of, periods_of
 from bot.core.calendar.groups import GroupAgenda
@@ -14,15 +14,13 @@ from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Report, Unit
 from bot.core.office import OfficeTransaction
 
-REVIEWER: Final = "reviewer"
-
 
 class Agendas:
     """Makes agendas of the forms in force."""
 
     def __init__(self, revisions: Revisions, hours: WorkingHours) -> None:
         self._revisions = revisions
-        self.hours = hours
+        self._hours = hours
 
     def of_unit(
         self, transaction: OfficeTransaction, unit: Unit, span: Span, at: datetime, *, tells_filing: bool
@@ -30,13 +28,13 @@ class Agendas:
         """What a unit is asked. Without `tells_filing` it is the same whether the unit has filed or not."""
         reports = transaction.reports_of_unit(unit.code)
         forms = self._forms(transaction, reports, span)
-        return agenda_of(unit, forms, reports, span, self.hours, at, tells_filing=tells_filing)
+        return agenda_of(unit, forms, reports, span, self._hours, at, tells_filing=tells_filing)
 
     def of_groups(self, transaction: OfficeTransaction, span: Span) -> tuple[GroupAgenda, ...]:
         """What all units are asked, by level and time zone. Windows that a reviewer moved for one unit are left out."""
         forms = self._forms(transaction, (), span)
         return tuple(
-            GroupAgenda(group, agenda_of(group.stand_in, forms, (), span, self.hours, None))
+            GroupAgenda(group, agenda_of(group.any_unit, forms, (), span, self._hours, None))
             for group in transaction.unit_groups(REPORTER)
         )
 

@@ -227,12 +227,12 @@ def test_years_without_a_notice_are_named() -> None:
 def test_a_group_counts_the_units_that_exist_at_the_end_of_a_period() -> None:
     lives = (Life(None, None, 5), Life(date(2027, 5, 1), None, 2), Life(None, date(2027, 3, 30), 1))
     group = UnitGroup(Level.VILLAGE, ZONE, lives, 9)
-    of = GroupAgenda(group, _agenda(QUARTERLY, unit=group.stand_in))
+    of = GroupAgenda(group, _agenda(QUARTERLY, unit=group.any_unit))
     assert [of.units_asked(each) for each in of.agenda.asked] == [6, 5, 7, 7]
 
 
 def test_a_group_of_units_that_are_all_gone_is_asked_nothing() -> None:
     lives = (Life(date(2020, 1, 1), date(2026, 6, 30), 5), Life(date(2021, 1, 1), date(2026, 7, 31), 5))
-    agenda = _agenda(QUARTERLY, unit=UnitGroup(Level.VILLAGE, ZONE, lives, 9).stand_in)
+    agenda = _agenda(QUARTERLY, unit=UnitGroup(Level.VILLAGE, ZONE, lives, 9).any_unit)
     assert set(_refused(agenda).values()) == {Rule.NO_SUCH_UNIT}
     assert agenda.messages == ()
