@@ -71,13 +71,12 @@ class CalendarWords:
             return "" if entry.waits_for is None else self._said("waits", period=entry.waits_for)
         if report.verdict is Verdict.RETURNED:
             return self.texts["state_returned"]
-        if report.state is not ReportState.OPEN:
+        if report.state is not ReportState.OPEN and report.submitted_at is not None:
             key = "state_accepted" if report.verdict is Verdict.ACCEPTED else "state_submitted"
-            filed_at = report.submitted_at or report.opens_at
-            return self._said(key, day=filed_at.astimezone(report.zone).date())
+            return self._said(key, day=report.submitted_at.astimezone(report.zone).date())
         if at >= report.closes_at:
             return self.texts["state_closed"]
-        if at.astimezone(report.zone).date() > report.due_on:
+        if report.is_late(at):
             return self._said("state_overdue", day=entry.last_on)
         return self.texts["state_open"] if at >= report.opens_at else ""
 

@@ -17,7 +17,7 @@ from bot.core.calendar.milestones import milestones
 from bot.core.calendar.windows import OpenWindow, window_of
 from bot.core.calendar.working_days import WorkingHours, moment
 from bot.core.facts import Report, ReportKey, Unit
-from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_identifier, parse_typed
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
 from flows.language.model import Catalogue, Flow, PeriodKind
 
 _YEARS_BEFORE: Final = 2
@@ -168,7 +168,7 @@ def agenda_of(
 def _opened(report: Report, forms: Forms, *, tells_filing: bool) -> Entry:
     window = OpenWindow(report.opens_at, report.closes_at, report.due_on, report.is_provisional, report.zone)
     flow = forms.of_reports[report.revision].flows[report.key.flow]
-    period, since = parse_identifier(report.key.period), forms.since.get(flow.id)
+    period, since = report.period, forms.since.get(flow.id)
     entry = Entry(flow, period, window, report, since=since)
     return entry if tells_filing else replace(entry, report=None, waits_for=_waits_for(flow, period))
 
