@@ -93,8 +93,8 @@ def test_a_report_says_how_it_stands() -> None:
     later = datetime(2027, 1, 25, tzinfo=UTC)
     for changes, at, said in (
         ({}, datetime(2027, 1, 4, tzinfo=UTC), "还没提交"),
-        ({}, later, "已逾期，2027年2月21日以前可以补报"),
-        ({}, datetime(2027, 3, 1, tzinfo=UTC), "没有提交，已经不能补报"),
+        ({}, later, "已逾期，最晚2027年2月21日补报"),
+        ({}, datetime(2027, 3, 1, tzinfo=UTC), "没有提交，已截止"),
         (filed, later, "2027年1月12日已提交"),
         ({**filed, "verdict": Verdict.ACCEPTED}, later, "2027年1月12日已提交，已通过"),
         ({**filed, "verdict": Verdict.RETURNED}, later, "已退回，请更正"),
