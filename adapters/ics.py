@@ -5,13 +5,12 @@ Moments are written in UTC, so no definition of a time zone has to come along.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from icalendar import Calendar, Event
 
-from bot.core.calendar.events import CalendarEvent
+from bot.core.calendar.events import CalendarContent, CalendarEvent
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
@@ -19,8 +18,8 @@ REFRESH_AFTER: Final = timedelta(days=1)
 """How often a program that subscribes is asked to come again (RFC 7986, 5.7): due dates move days before they come."""
 
 
-def calendar_file(name: str, events: Iterable[CalendarEvent], at: datetime, address: str | None) -> bytes:
-    """A calendar that is called `name`. `address` is the page where a person reads the same, None where there is none.
+def calendar_file(content: CalendarContent, at: datetime) -> bytes:
+    """A calendar as a file.
 
     Every entry is stamped with `at`, the moment at which it was worked out: a program that knows an older state of it
     takes the new one. Nothing notes when a date that is worked out changed, and a stamp that is too old hides a change.
@@ -29,11 +28,11 @@ def calendar_file(name: str, events: Iterable[CalendarEvent], at: datetime, addr
     calendar.add("prodid", "-//yibiao//calendar//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)  # what programs older than RFC 7986 read
+    calendar.add("name", content.name)
+    calendar.add("x-wr-calname", content.name)  # what programs older than RFC 7986 read
     calendar.add("refresh-interval", REFRESH_AFTER, parameters={"VALUE": "DURATION"})
-    for each in events:
-        calendar.add_component(_event(each, at.astimezone(UTC).replace(microsecond=0), address))
+    for each in content.events:
+        calendar.add_component(_event(each, at.astimezone(UTC).replace(microsecond=0), content.address))
     return bytes(calendar.to_ical())
 
 

@@ -23,7 +23,7 @@ from bot.app.inbox import Doors, TalkInbox
 from bot.app.openings import Openings
 from bot.app.reminders import Reminders
 from bot.app.revisions import Revisions
-from bot.app.sentences import sentences_in_force
+from bot.app.sentences import texts_in_force
 from bot.app.timetable import Timetable
 from bot.config import Settings
 from bot.core.calendar.working_days import WorkingDays, WorkingHours
@@ -32,7 +32,6 @@ from bot.core.ports import Channel, Clock, Limits
 from bot.core.push import CHANNEL as PUSH_CHANNEL
 from bot.core.push import PushOffer
 from bot.program import Program, Push, Telegram
-from flows.language.model import LANGUAGES
 from storage import SqlStorage, open_storage
 
 _NO_CONTACT: Final = "mailto:operator@localhost"
@@ -98,9 +97,7 @@ def _telegram(settings: Settings, allowed: Limits | None) -> Telegram:
     """Telegram by the library of the settings; InputError where that is not installed, or for what is no token."""
     assert settings.telegram_token is not None  # the settings see to it
     files = read_folder(settings.flows_dir)
-    texts = {
-        language: sentences_in_force(files, f"messages/{language}/telegram.yaml") for language in LANGUAGES
-    }
+    texts = texts_in_force(files, "telegram")
     api = _bot_api(settings.telegram_sdk, settings.telegram_token.get_secret_value(), settings.telegram_api)
     outlet = TelegramOutlet(api, texts)
     return Telegram(

@@ -35,10 +35,16 @@ _FRAMED_POLICY: Final = HEADERS["content-security-policy"].replace(
 )
 
 
-def page_environment(folder: Path) -> Environment:
-    """How the templates of a folder become pages: escaped, and with what is not defined as an error."""
+_FOLDER: Final = Path(__file__).parent / "pages"
+
+
+def page_environment(folder: Path = _FOLDER) -> Environment:
+    """How the templates of a folder become pages: escaped, and with what is not defined as an error.
+
+    They all begin with the chat's `document.html`.
+    """
     return Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader([folder, _FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -61,7 +67,7 @@ class Pages:
         self.default_language = next(iter(texts))
         self._assets = assets
         self._has_calendar = has_calendar
-        self._environment = page_environment(Path(__file__).parent / "pages")
+        self._environment = page_environment()
 
     def chat(
         self, language: str, address: str, base: str, *, demo: bool, push_key: str | None = None

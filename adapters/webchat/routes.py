@@ -18,14 +18,7 @@ from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_jso
 from adapters.webchat.host import ChatHost
 from adapters.webchat.incoming import BODY_MAX_BYTES, CODE_MAX_CHARS, Refusal, Sender, arrival_of, joining
 from adapters.webchat.pages import Pages, PageTexts
-from adapters.webchat.sessions import (
-    address_of,
-    keep_session,
-    mark_of,
-    new_token,
-    preferred_language,
-    token_of,
-)
+from adapters.webchat.sessions import address_of, keep_session, language_of, mark_of, new_token, token_of
 from adapters.webchat.stream import PING_S, another_session, follow, newest_before, ping
 from adapters.webchat.subscribing import ended_subscription_of, subscription_of
 from bot.core.errors import OutsideError
@@ -264,11 +257,7 @@ class _Chat:
         return spoken if spoken and spoken in self._pages.texts else self._language_of_browser(request)
 
     def _language_of_browser(self, request: Request) -> str:
-        chosen = request.query_params.get("lang", "")
-        if chosen in self._pages.texts:
-            return chosen
-        accepted = request.headers.get("accept-language", "")
-        return preferred_language(accepted, self._pages.texts.keys(), self._pages.default_language)
+        return language_of(request, self._pages.texts, self._pages.default_language)
 
     def _keep(self, response: Response, token: str) -> None:
         keep_session(response, token, secure=self._secure_cookies)

@@ -49,6 +49,16 @@ def keep_session(response: Response, token: str, *, secure: bool) -> None:
     )
 
 
+def language_of(request: Request, offered: Collection[str], default: str, spoken: str | None = None) -> str:
+    """The language that was chosen by a link, else the one that the person speaks, else the one that the browser
+    likes best.
+    """
+    for chosen in (request.query_params.get("lang"), spoken):
+        if chosen is not None and chosen in offered:
+            return chosen
+    return preferred_language(request.headers.get("accept-language", ""), offered, default)
+
+
 def preferred_language(accepted: str, offered: Collection[str], default: str) -> str:
     """The offered language that an Accept-Language header likes best (RFC 9110, 12.5.4), or `default`.
 

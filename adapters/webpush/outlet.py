@@ -18,8 +18,8 @@ PATIENCE: Final = timedelta(hours=1)
 a place that never answers well must not keep a sender busy for a day."""
 
 LIMITS: Final = Limits(rate=50, reserve=0, burst=4, chat_rate=1, chat_burst=3)
-"""Push services state no rate; they say 429. Fifty a second cost about a fiftieth of a core (a quarter of a millisecond
-each to encrypt and sign), and wake 100,000 browsers in 34 minutes."""
+"""Push services state no rate; they say 429. Fifty a second cost about an eightieth of a core (a quarter of a
+millisecond each to encrypt and sign), and wake 100,000 browsers in 34 minutes."""
 
 
 class PushOutlet:

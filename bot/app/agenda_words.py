@@ -5,7 +5,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.app.wording import day, near_day, period, text
 from bot.core.calendar.agenda import Agenda, Entry, Message
 from bot.core.calendar.asking import Rule
-from bot.core.calendar.events import CalendarEvent
+from bot.core.calendar.events import CalendarContent, CalendarEvent
 from bot.core.calendar.groups import GroupAgenda
 from bot.core.calendar.milestones import OVERDUE
 from bot.core.calendar.working_days import WorkingHours
@@ -71,13 +71,12 @@ class CalendarWords:
             return "" if entry.waits_for is None else self._said("waits", period=entry.waits_for)
         if report.verdict is Verdict.RETURNED:
             return self.texts["state_returned"]
-        if report.state is not ReportState.OPEN:
+        if report.state is not ReportState.OPEN and report.submitted_at is not None:
             key = "state_accepted" if report.verdict is Verdict.ACCEPTED else "state_submitted"
-            filed_at = report.submitted_at or report.opens_at
-            return self._said(key, day=filed_at.astimezone(report.zone).date())
+            return self._said(key, day=report.submitted_at.astimezone(report.zone).date())
         if at >= report.closes_at:
             return self.texts["state_closed"]
-        if at.astimezone(report.zone).date() > report.due_on:
+        if report.is_late(at):
             return self._said("state_overdue", day=entry.last_on)
         return self.texts["state_open"] if at >= report.opens_at else ""
 
@@ -142,20 +141,33 @@ class CalendarWords:
             people=group.reporters,
         )
 
-    def events(self, agenda: Agenda, whose: str, reporters: int | None = None) -> list[CalendarEvent]:
-        """The due days and messages of an agenda as entries of a calendar file.
+    def file_of_unit(self, agenda: Agenda) -> CalendarContent:
+        """The due days and messages of a unit as a calendar file."""
+        unit = agenda.unit
+        name, address = self._said("title_of", name=unit.name), calendar_address(self.site, unit.code)
+        return CalendarContent(name, tuple(self._events(agenda, unit.code)), address)
 
-        `whose` tells them apart from those of other units. `reporters`: where the agenda is that of many units, how
-        many people get a message at most.
+    def file_of_groups(self, groups: Iterable[GroupAgenda]) -> CalendarContent:
+        """The same for all units, by level and time zone."""
+        events = (
+            event
+            for each in groups
+            for event in self._events(
+                each.agenda, f"{each.group.level}-{each.group.zone}", each.group.reporters
+            )
+        )
+        return CalendarContent(self.texts["title"], tuple(events))
+
+    def _events(self, agenda: Agenda, whose: str, reporters: int | None = None) -> Iterator[CalendarEvent]:
+        """The entries of an agenda; `whose` tells them apart from those of other units.
+
+        `reporters`: where the agenda is that of many units, how many people get a message at most.
         """
         place = f"{whose}@{urlsplit(self.site).hostname}"
-        due = [self._due_event(entry, place) for entry in agenda.asked]
-        zone = agenda.unit.zone
-        return due + [self._message_event(each, zone, place, reporters) for each in agenda.messages]
-
-    def events_of_group(self, of: GroupAgenda) -> list[CalendarEvent]:
-        """The same for all units of a level and time zone."""
-        return self.events(of.agenda, f"{of.group.level}-{of.group.zone}", of.group.reporters)
+        for entry in agenda.asked:
+            yield self._due_event(entry, place)
+        for message in agenda.messages:
+            yield self._message_event(message, agenda.unit.zone, place, reporters)
 
     def _due_event(self, entry: Entry, place: str) -> CalendarEvent:
         waits = "" if entry.waits_for is None else self._said("waits", period=entry.waits_for)

@@ -19,7 +19,7 @@ class Agendas:
 
     def __init__(self, revisions: Revisions, hours: WorkingHours) -> None:
         self._revisions = revisions
-        self.hours = hours
+        self._hours = hours
 
     def of_unit(
         self, transaction: OfficeTransaction, unit: Unit, span: Span, at: datetime, *, tells_filing: bool
@@ -27,13 +27,13 @@ class Agendas:
         """What a unit is asked. Without `tells_filing` it is the same whether the unit has filed or not."""
         reports = transaction.reports_of_unit(unit.code)
         forms = self._forms(transaction, reports, span)
-        return agenda_of(unit, forms, reports, span, self.hours, at, tells_filing=tells_filing)
+        return agenda_of(unit, forms, reports, span, self._hours, at, tells_filing=tells_filing)
 
     def of_groups(self, transaction: OfficeTransaction, span: Span) -> tuple[GroupAgenda, ...]:
         """What all units are asked, by level and time zone. Windows that a reviewer moved for one unit are left out."""
         forms = self._forms(transaction, (), span)
         return tuple(
-            GroupAgenda(group, agenda_of(group.stand_in, forms, (), span, self.hours, None))
+            GroupAgenda(group, agenda_of(group.any_unit, forms, (), span, self._hours, None))
             for group in transaction.unit_groups(REPORTER)
         )
 

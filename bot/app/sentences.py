@@ -9,6 +9,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.app.flows_folder import packaged_words
 from bot.core.errors import InputError
+from flows.language.model import LANGUAGES
 
 
 def read_sentences(files: Mapping[str, str], path: str) -> Mapping[str, str]:
@@ -33,6 +34,11 @@ def read_sentences(files: Mapping[str, str], path: str) -> Mapping[str, str]:
             f"{path} must hold one sentence for each key; quote a sentence that looks like a number."
         )
     return raw
+
+
+def texts_in_force(files: Mapping[str, str], name: str) -> Mapping[str, Mapping[str, str]]:
+    """The catalogue of a name, such as `page`, in every language, as `sentences_in_force`."""
+    return {each: sentences_in_force(files, f"messages/{each}/{name}.yaml") for each in LANGUAGES}
 
 
 def sentences_in_force(files: Mapping[str, str], path: str) -> Mapping[str, str]:

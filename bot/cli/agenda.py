@@ -12,20 +12,19 @@ import typer
 
 from adapters.ics import calendar_file
 from bot.app.agenda_view import agenda_json, groups_json
-from bot.app.agenda_words import CalendarWords, calendar_address
+from bot.app.agenda_words import CalendarWords
 from bot.app.agendas import Agendas
 from bot.app.flows_folder import read_folder
 from bot.app.sentences import sentences_in_force
 from bot.bootstrap import opened
 from bot.cli.agenda_print import print_groups, print_unit
 from bot.cli.options import At, Database, Language, clock_at, find_unit, looking, settings_for
-from bot.core.calendar.agenda import Span, years
+from bot.core.calendar.agenda import Span, typed_year
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from bot.core.office import OfficeTransaction
-from bot.core.periods import parse_typed
 from bot.program import Program
-from flows.language.model import LANGUAGES, PeriodKind
+from flows.language.model import LANGUAGES
 
 _UTC = ZoneInfo("UTC")
 """The clock of a year of all units."""
@@ -61,7 +60,9 @@ def calendar(
         which = find_unit(program, unit) if unit is not None else None
         zone = which.zone if which is not None else _UTC
         now = clock_at(at, zone).now()
-        span = _span(year, now.astimezone(zone))
+        span = typed_year(year, now.astimezone(zone).date())
+        if span is None:
+            raise InputError(f"{year} is no year. Write it like 2027.")
         with looking(program) as transaction:
             if transaction.current_revision() is None:
                 program.revisions.store(read_folder(program.settings.flows_dir), transaction, now)
@@ -72,13 +73,6 @@ def calendar(
                 shown.of_unit(which, form)
 
 
-def _span(typed: str | None, now: datetime) -> Span:
-    period = parse_typed(typed if typed is not None else f"{now.year}", now.date())
-    if period is None or period.kind is not PeriodKind.ANNUAL:
-        raise InputError(f"{typed} is no year. Write it like 2027.")
-    return years(period.year)
-
-
 class _Year:
     """A year as it stands in a transaction, and how it is shown."""
 
@@ -87,7 +81,6 @@ class _Year:
     ) -> None:
         folder = read_folder(program.settings.flows_dir)
         texts = sentences_in_force(folder, f"messages/{language}/calendar.yaml")
-        self._settings = program.settings
         self._hours = program.hours
         self._transaction = transaction
         self._span = span
@@ -105,10 +98,7 @@ class _Year:
         elif form is Format.JSON:
             typer.echo(_json(agenda_json(agenda, self._words, self._hours, self._now)))
         else:
-            address = calendar_address(self._settings.public_url, unit.code)
-            name = self._words.texts["title_of"].format(name=unit.name)
-            file = calendar_file(name, self._words.events(agenda, unit.code), self._now, address)
-            typer.echo(file.decode(), nl=False)
+            typer.echo(calendar_file(self._words.file_of_unit(agenda), self._now).decode(), nl=False)
 
     def of_all(self, form: Format) -> None:
         """Show what all units are asked, by level and time zone."""
@@ -118,9 +108,7 @@ class _Year:
         elif form is Format.JSON:
             typer.echo(_json(groups_json(groups, self._words, self._hours, self._now)))
         else:
-            events = [event for each in groups for event in self._words.events_of_group(each)]
-            file = calendar_file(self._words.texts["title"], events, self._now, None)
-            typer.echo(file.decode(), nl=False)
+            typer.echo(calendar_file(self._words.file_of_groups(groups), self._now).decode(), nl=False)
 
 
 def _json(value: object) -> str:

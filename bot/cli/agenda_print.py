@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app.agenda_words import CalendarWords, calendar_address
-from bot.cli.planning import PIPED_WIDTH_CHARS
+from bot.cli.printing import console_for_tables
 from bot.core.calendar.agenda import Agenda, Entry, Span
 from bot.core.calendar.groups import GroupAgenda
 from bot.core.calendar.working_days import WorkingHours
@@ -20,7 +20,7 @@ _COLUMNS = ("form", "period", "opens", "due", "last")
 
 def print_unit(agenda: Agenda, words: CalendarWords, hours: WorkingHours, at: datetime) -> None:
     """What one unit is asked, and where its calendar is subscribed to."""
-    console = _console()
+    console = console_for_tables(highlight=False)
     console.print(f"{agenda.unit.name} · {words.unit(agenda.unit)}", style="bold")
     states = [words.state(each, at) for each in agenda.asked]
     _print_agenda(console, agenda, words, "column_state", states, hours, at)
@@ -32,7 +32,7 @@ def print_groups(
     groups: Sequence[GroupAgenda], words: CalendarWords, span: Span, hours: WorkingHours, at: datetime
 ) -> None:
     """What all units are asked, a part for each level and time zone that is asked or might be."""
-    console = _console()
+    console = console_for_tables(highlight=False)
     if not groups:
         console.print(words.texts["no_groups"])
         return
@@ -43,11 +43,6 @@ def print_groups(
         _print_agenda(console, each.agenda, words, "column_units", counts, hours, at, each.group.reporters)
     if not shown:
         console.print(words.texts["no_forms"].format(year=span.first.year))
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=PIPED_WIDTH_CHARS)
 
 
 def _print_agenda(

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot.app.exporting import csv_text, json_text, table_of, xlsx_bytes
@@ -29,6 +28,7 @@ from bot.cli.options import (
     looking,
     settings_for,
 )
+from bot.cli.printing import console_for_tables
 from bot.core.errors import InputError
 from bot.core.facts import ReportKey, Unit, UnitFacts, Verdict
 from bot.core.office import OfficeTransaction
@@ -44,10 +44,6 @@ PeriodText = Annotated[
     str,
     typer.Option("--period", help="2026Q3 for a quarter, 2026 for a year.", metavar="PERIOD"),
 ]
-
-PIPED_WIDTH_CHARS = 240
-"""A table that does not go to a terminal is never cut: this is wider than any of its lines."""
-
 
 _COLUMNS = {"no": 2, "element": 18, "label": 13, "status": 14, "value": 8, "before": 7}
 """The columns of the table and their least widths, which together fit a terminal of 80 characters."""
@@ -125,9 +121,7 @@ def _print_table(rows: list[PlanRow], made: Plan, due: _Due) -> None:
         element = row.element if row.period == str(made.period) else f"{row.element} {row.period}"
         status = f"{row.status} {row.why}".strip()
         table.add_row(str(row.number), element, row.label, status, row.value, row.before)
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=PIPED_WIDTH_CHARS)
+    console = console_for_tables()
     console.print(table)
     counts = summary(made)
     console.print(

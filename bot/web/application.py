@@ -11,14 +11,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from adapters.webchat.pages import PageTexts
 from adapters.webchat.routes import routes
 from bot.app.flows_folder import read_folder
-from bot.app.sentences import sentences_in_force
+from bot.app.sentences import texts_in_force
 from bot.host import ThreadedHost
 from bot.program import Program
 from bot.web.calendar.site import CalendarSite
-from flows.language.model import LANGUAGES
 
 
 def application(
@@ -34,16 +32,12 @@ def application(
     """
     is_own, host = host is None, host or ThreadedHost(program)
     files = read_folder(program.settings.flows_dir)
-
-    def texts(name: str) -> PageTexts:
-        return {each: sentences_in_force(files, f"messages/{each}/{name}.yaml") for each in LANGUAGES}
-
-    calendar = CalendarSite(program, host, texts("calendar"))
+    calendar = CalendarSite(program, host, texts_in_force(files, "calendar"))
     is_https = program.settings.is_public_https
     chat = routes(
         host,
         program.web,
-        texts("page"),
+        texts_in_force(files, "page"),
         demo=is_demo,
         secure_cookies=is_https,
         has_calendar=True,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 
 from adapters.ics import calendar_file
-from bot.core.calendar.events import CalendarEvent
+from bot.core.calendar.events import CalendarContent, CalendarEvent
 
 AT = datetime(2026, 12, 1, 9, 30, 5, 123456, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAY = timedelta(days=1)
@@ -23,7 +23,7 @@ TOLD = CalendarEvent(
 
 
 def _file(*events: CalendarEvent, address: str | None = "https://forms.example.org/calendar/v1") -> bytes:
-    return calendar_file("青石示范村 · 填报日历", events, AT, address)
+    return calendar_file(CalendarContent("青石示范村 · 填报日历", events, address), AT)
 
 
 def test_a_day_stays_a_day_and_a_moment_is_in_utc() -> None:

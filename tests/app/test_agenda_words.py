@@ -9,7 +9,6 @@ from functools import cache
 
 import pytest
 
-import bot.web.calendar.pages as pages
 from bot.app.agenda_words import CalendarWords
 from bot.app.flows_folder import packaged_words
 from bot.app.sentences import read_sentences
@@ -50,12 +49,13 @@ def test_both_languages_have_the_same_texts_and_the_same_places_to_fill_in() -> 
 
 def test_every_text_is_used_and_every_text_used_exists() -> None:
     files = [
-        *pages.STATIC.parent.glob("pages/*.html"),
-        *pages.STATIC.parent.glob("*.py"),
+        *(ROOT / "bot/web/calendar").glob("pages/*.html"),
+        *(ROOT / "bot/web/calendar").glob("*.py"),
         *(
             ROOT / name
             for name in ("bot/app/agenda_words.py", "bot/cli/agenda_print.py", "bot/cli/agenda.py")
         ),
+        ROOT / "adapters/webchat/pages/document.html",
     ]
     sources = "\n".join(path.read_text("utf-8") for path in files)
     built = {
@@ -93,8 +93,8 @@ def test_a_report_says_how_it_stands() -> None:
     later = datetime(2027, 1, 25, tzinfo=UTC)
     for changes, at, said in (
         ({}, datetime(2027, 1, 4, tzinfo=UTC), "还没提交"),
-        ({}, later, "已逾期，2027年2月21日以前可以补报"),
-        ({}, datetime(2027, 3, 1, tzinfo=UTC), "没有提交，已经不能补报"),
+        ({}, later, "已逾期，最晚2027年2月21日补报"),
+        ({}, datetime(2027, 3, 1, tzinfo=UTC), "没有提交，已截止"),
         (filed, later, "2027年1月12日已提交"),
         ({**filed, "verdict": Verdict.ACCEPTED}, later, "2027年1月12日已提交，已通过"),
         ({**filed, "verdict": Verdict.RETURNED}, later, "已退回，请更正"),
@@ -124,8 +124,8 @@ def test_a_provisional_day_is_said_to_be_one() -> None:
 
 def test_entries_are_told_apart_and_keep_their_names_when_a_day_moves() -> None:
     more = {"due_on": date(2027, 2, 5), "closes_at": datetime(2027, 3, 10, tzinfo=UTC)}
-    planned = {each.uid: each for each in _words().events(_agenda(), "v1")}
-    moved = {each.uid: each for each in _words("en").events(_agenda(opened("2026Q4", **more)), "v1")}
+    planned = {each.uid: each for each in _words().file_of_unit(_agenda()).events}
+    moved = {each.uid: each for each in _words("en").file_of_unit(_agenda(opened("2026Q4", **more))).events}
     assert len(planned) == len(_agenda().asked) + len(_agenda().messages)
     due = "due-basics-2026Q4-v1@forms.example.org"
     assert (planned[due].starts, moved[due].starts) == (date(2027, 1, 22), date(2027, 2, 5))
@@ -141,7 +141,7 @@ def test_a_calendar_file_holds_no_name_of_a_person_and_no_state_of_filing() -> N
         submitted_by="李示例",
         submitted_at=BEFORE + timedelta(days=45),
     )
-    told = " ".join(f"{each.title} {each.text}" for each in _words().events(_agenda(filed), "v1"))
+    told = " ".join(f"{each.title} {each.text}" for each in _words().file_of_unit(_agenda(filed)).events)
     assert "李示例" not in told
     assert "已提交" not in told
     assert "还没提交" not in told.replace(_texts("zh")["messages_text"], "")

@@ -86,6 +86,15 @@ def test_what_is_planned_is_what_is_opened_afterwards(place: Place) -> None:
     assert all(planned[each.flow.id, each.period] == each.window for each in opened)
 
 
+def test_what_is_planned_late_is_what_is_opened_at_that_moment(place: Place) -> None:
+    late = "2026-10-26T09:00"
+    planned = next(each for each in place.look_up(late).asked if f"{each.period}" == "2026Q3")
+    place.open(late)
+    opened = next(each for each in place.look_up(late).asked if each.report is not None)
+    assert opened.window == planned.window
+    assert f"{opened.window.due_on}" == "2026-11-02"
+
+
 def test_looking_opens_and_freezes_nothing(place: Place) -> None:
     place.look_up("2026-07-09T09:00")
     with place.storage.transaction() as transaction:

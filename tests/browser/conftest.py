@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from adapters.webchat.channel import REREAD_S, WebChat
 from adapters.webchat.routes import routes
+from adapters.webchat.sessions import COOKIE
 from bot.core.ports import Arrival
 from tests.kit.chat_host import ScriptedHost
 from tests.kit.loopback import serving
@@ -41,6 +42,14 @@ _PHONE = {
     "service_workers": "block",  # past one, Playwright cannot intercept requests
     "reduced_motion": "reduce",  # a place on the screen can be measured at once
 }
+LAPTOP = {
+    "viewport": {"width": 1280, "height": 800},
+    "is_mobile": False,
+    "has_touch": False,
+    "device_scale_factor": 1,
+}
+"""What makes a laptop of a phone."""
+
 _PATIENCE_MS = 10_000
 
 
@@ -89,6 +98,14 @@ def new_phone(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
         yield make
     assert mishaps == []
+
+
+def page_of_session(phone: BrowserContext, token: str, url: str, path: str) -> Page:
+    """A page that is opened in the session of a token."""
+    phone.add_cookies([{"name": COOKIE, "value": token, "url": url}])
+    page = phone.new_page()
+    page.goto(f"{url}{path}")
+    return page
 
 
 @pytest.fixture

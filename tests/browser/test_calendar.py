@@ -9,16 +9,11 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from adapters.webchat.sessions import COOKIE
+from tests.browser.conftest import LAPTOP, page_of_session
 from tests.kit.loopback import serving
 from tests.web.test_calendar import Place, calendar_at
 
 _SMALL = {"viewport": {"width": 360, "height": 740}}
-_LAPTOP = {
-    "viewport": {"width": 1280, "height": 800},
-    "is_mobile": False,
-    "has_touch": False,
-    "device_scale_factor": 1,
-}
 
 
 @pytest.fixture
@@ -34,11 +29,7 @@ def reporter(place: Place, new_phone: Callable[..., BrowserContext]) -> Iterator
         token = place.client(("v1", "reporter")).cookies[COOKIE]
 
         def open_it(path: str, **options: object) -> Page:
-            context = new_phone(**{**_SMALL, **options})
-            context.add_cookies([{"name": COOKIE, "value": token, "url": url}])
-            page = context.new_page()
-            page.goto(f"{url}{path}")
-            return page
+            return page_of_session(new_phone(**{**_SMALL, **options}), token, url, path)
 
         yield open_it
         place.program.web.close()
@@ -63,7 +54,7 @@ def test_the_chat_leads_to_the_calendar_and_back(reporter: Callable[..., Page]) 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [_SMALL, _LAPTOP], ids=["phone", "laptop"])
+@pytest.mark.parametrize("screen", [_SMALL, LAPTOP], ids=["phone", "laptop"])
 def test_without_scripts_a_year_is_read_opened_and_turned(
     reporter: Callable[..., Page], screen: dict[str, object], scheme: str
 ) -> None:

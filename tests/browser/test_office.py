@@ -8,16 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from adapters.webchat.sessions import COOKIE
+from tests.browser.conftest import LAPTOP, page_of_session
 from tests.kit.loopback import serving
 from tests.web.office_place import DICTIONARY, FORM, Office, office_at
-
-_LAPTOP = {
-    "viewport": {"width": 1280, "height": 800},
-    "is_mobile": False,
-    "has_touch": False,
-    "device_scale_factor": 1,
-}
 
 
 @pytest.fixture
@@ -32,11 +25,7 @@ def open_page(office: Office, new_phone: Callable[..., BrowserContext]) -> Itera
     with serving(office.app) as url:
 
         def open_it(path: str, name: str = "李示例", **options: object) -> Page:
-            context = new_phone(**{**_LAPTOP, **options})
-            context.add_cookies([{"name": COOKIE, "value": office.token(name), "url": url}])
-            page = context.new_page()
-            page.goto(f"{url}{path}")
-            return page
+            return page_of_session(new_phone(**{**LAPTOP, **options}), office.token(name), url, path)
 
         yield open_it
         office.site.end_streams()

@@ -141,6 +141,26 @@ def test_what_nobody_opened_in_time_is_said_to_be_over() -> None:
     assert _refused(_agenda(QUARTERLY, at=None)) == {}
 
 
+def test_what_opens_late_is_due_as_late_as_its_report_will_be() -> None:
+    """The first quarter is due on 21 April; whoever is asked on the 19th has until the 26th, and as long after it."""
+    at = datetime(2027, 4, 19, 12, tzinfo=ZONE)
+    late, in_time = _agenda(QUARTERLY, at=at).asked[:2]
+    assert (late.window.due_on, late.last_on) == (date(2027, 4, 26), date(2027, 5, 26))
+    assert in_time.window.due_on == date(2027, 7, 21)
+    decided = _agenda(_admitted(QUARTERLY, date(2027, 4, 19), date(2027, 12, 31)), at=None)
+    assert decided.asked[0].window.due_on == date(2027, 4, 26)
+
+
+def test_an_annual_form_that_waits_is_due_later_for_those_alone_who_may_know_that_it_waits() -> None:
+    annual = replace(ANNUAL, window=Window(10, 30))
+    forms, at = Forms(catalogue_of(annual)), datetime(2027, 1, 14, 12, tzinfo=ZONE)
+    dues = [
+        agenda_of(VILLAGE, forms, (), YEAR, HOURS, at, tells_filing=tells).asked[0].window.due_on
+        for tells in (True, False)
+    ]
+    assert dues == [date(2027, 1, 21), date(2027, 1, 15)]
+
+
 # -- what is stored already
 
 
@@ -207,12 +227,12 @@ def test_years_without_a_notice_are_named() -> None:
 def test_a_group_counts_the_units_that_exist_at_the_end_of_a_period() -> None:
     lives = (Life(None, None, 5), Life(date(2027, 5, 1), None, 2), Life(None, date(2027, 3, 30), 1))
     group = UnitGroup(Level.VILLAGE, ZONE, lives, 9)
-    of = GroupAgenda(group, _agenda(QUARTERLY, unit=group.stand_in))
+    of = GroupAgenda(group, _agenda(QUARTERLY, unit=group.any_unit))
     assert [of.units_asked(each) for each in of.agenda.asked] == [6, 5, 7, 7]
 
 
 def test_a_group_of_units_that_are_all_gone_is_asked_nothing() -> None:
     lives = (Life(date(2020, 1, 1), date(2026, 6, 30), 5), Life(date(2021, 1, 1), date(2026, 7, 31), 5))
-    agenda = _agenda(QUARTERLY, unit=UnitGroup(Level.VILLAGE, ZONE, lives, 9).stand_in)
+    agenda = _agenda(QUARTERLY, unit=UnitGroup(Level.VILLAGE, ZONE, lives, 9).any_unit)
     assert set(_refused(agenda).values()) == {Rule.NO_SUCH_UNIT}
     assert agenda.messages == ()

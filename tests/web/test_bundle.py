@@ -8,11 +8,10 @@ import re
 
 from ruamel.yaml import YAML
 
-from bot.web.office.pages import STATIC
 from tests.architecture.tree import ROOT
 
-EDITOR = STATIC.parent / "editor"
-PAGES = STATIC.parent / "pages"
+FOLDER = ROOT / "bot" / "web" / "office"
+EDITOR, PAGES, STATIC = FOLDER / "editor", FOLDER / "pages", FOLDER / "static"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -26,10 +25,11 @@ def _sources() -> str:
         *EDITOR.glob("src/*.js"),
         *PAGES.glob("*.html"),
         STATIC / "folder.js",
-        *STATIC.parent.glob("*.py"),
+        *FOLDER.glob("*.py"),
     ]
     files += [ROOT / "bot" / "app" / "office.py", ROOT / "bot" / "app" / "publishing.py"]
     files += [ROOT / "bot" / "app" / "flows_folder.py"]
+    files += [ROOT / "adapters" / "webchat" / "pages" / "document.html"]
     return "\n".join(path.read_text("utf-8") for path in files)
 
 

@@ -12,12 +12,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar.asking import Rule, refusal
+from bot.core.calendar.asking import Rule, refusal, with_notice
 from bot.core.calendar.milestones import milestones
 from bot.core.calendar.windows import OpenWindow, window_of
 from bot.core.calendar.working_days import WorkingHours, moment
 from bot.core.facts import Report, ReportKey, Unit
-from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_identifier
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
 from flows.language.model import Catalogue, Flow, PeriodKind
 
 _YEARS_BEFORE: Final = 2
@@ -37,6 +37,12 @@ class Span(NamedTuple):
 def years(first: int, last: int | None = None) -> Span:
     """The days of a year, or of several."""
     return Span(date(first, 1, 1), date(last or first, 12, 31))
+
+
+def typed_year(text: str | None, today: date) -> Span | None:
+    """The days of the year that somebody typed, of today's where nothing was; None where it is no year."""
+    period = parse_typed(text if text is not None else f"{today.year}", today)
+    return years(period.year) if period is not None and period.kind is PeriodKind.ANNUAL else None
 
 
 @dataclass(frozen=True)
@@ -89,14 +95,17 @@ class Entry:
 
 
 class Item(NamedTuple):
-    """One report of a message, and the milestone for which it stands there."""
+    """One report for whose sake a message goes out, and its milestone of that day."""
 
     entry: Entry
     milestone: str
 
 
 class Message(NamedTuple):
-    """The one message of a day to each reporter of a unit who has not filed all of its reports. `at` is in UTC."""
+    """The one message of a day to each reporter of a unit who has not filed all of its reports. `at` is in UTC.
+
+    `items` are the reports for whose sake it goes out; whatever else is open stands in it too.
+    """
 
     at: datetime
     items: tuple[Item, ...]
@@ -143,10 +152,14 @@ def agenda_of(
     """What `unit` is asked in `span` as things stand at `at`; None: whatever could be opened in time was.
 
     `reports` are all that were ever opened for the unit. Without `tells_filing` they count with their windows alone:
-    the agenda is the same whether the unit has filed or not, and holds no report.
+    the agenda is the same whether the unit has filed or not, and holds no report. A form that waits for the last
+    quarter then stands there with the days of its window, since more time would tell that it has not been opened.
     """
     opened = {each.key: _opened(each, forms, tells_filing=tells_filing) for each in reports}
-    planned = _planned(unit, forms, opened, hours, span, at)
+    planned = (
+        each if each.waits_for is not None and not tells_filing else _noticed(each, unit.zone, hours, at)
+        for each in _planned(unit, forms, opened, hours, span, at)
+    )
     entries = [each for each in (*opened.values(), *planned) if _meets(each, span)]
     entries.sort(key=lambda each: (each.window.opens_at, each.window.due_on, each.flow.id))
     return Agenda(unit, span, tuple(entries), tuple(_messages(entries, unit.zone, span, hours)))
@@ -155,7 +168,7 @@ def agenda_of(
 def _opened(report: Report, forms: Forms, *, tells_filing: bool) -> Entry:
     window = OpenWindow(report.opens_at, report.closes_at, report.due_on, report.is_provisional, report.zone)
     flow = forms.of_reports[report.revision].flows[report.key.flow]
-    period, since = parse_identifier(report.key.period), forms.since.get(flow.id)
+    period, since = report.period, forms.since.get(flow.id)
     entry = Entry(flow, period, window, report, since=since)
     return entry if tells_filing else replace(entry, report=None, waits_for=_waits_for(flow, period))
 
@@ -215,13 +228,29 @@ def _why_not(
     since: datetime | None,
 ) -> Rule | None:
     """The rule that forbids a report which is not opened yet, judged at the first moment at which it could be."""
-    first = max(window.opens_at, moment(flow.admission.approved_on, time(), unit.zone))
-    if first >= window.closes_at:
+    judged_at = _opens_at(flow, window, unit.zone, at)
+    if judged_at >= window.closes_at:
         return Rule.NOT_ADMITTED
     is_over = at is not None and at >= window.closes_at
-    judged_at = first if at is None or is_over else max(first, at)
     rule = refusal(flow, period, unit, window, judged_at, hours.days, since)
     return Rule.OUTSIDE_WINDOW if is_over and rule is None else rule
+
+
+def _opens_at(flow: Flow, window: OpenWindow, zone: ZoneInfo, at: datetime | None) -> datetime:
+    """The first moment from `at` on at which a report that is not opened yet could be; of one that is over: could have
+    been.
+    """
+    first = max(window.opens_at, moment(flow.admission.approved_on, time(), zone))
+    return first if at is None or at >= window.closes_at else max(first, at)
+
+
+def _noticed(entry: Entry, zone: ZoneInfo, hours: WorkingHours, at: datetime | None) -> Entry:
+    """An entry that is still to open, with the later due date that its report gets where it opens late."""
+    if entry.why_not is not None:
+        return entry
+    opens_at = _opens_at(entry.flow, entry.window, zone, at)
+    window = with_notice(entry.window, entry.flow.window.late_days, opens_at, hours.days)
+    return replace(entry, window=window)
 
 
 def _meets(entry: Entry, span: Span) -> bool:

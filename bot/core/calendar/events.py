@@ -1,4 +1,4 @@
-"""Entries of a calendar file, whatever program reads it.
+"""Calendar files, whatever program reads them.
 
 Pure.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,11 @@ class CalendarEvent:
     text: str
     starts: date | datetime
     lasts: timedelta
+
+
+class CalendarContent(NamedTuple):
+    """What a calendar file is called and holds. `address`: the page that says the same, None where there is none."""
+
+    name: str
+    events: tuple[CalendarEvent, ...]
+    address: str | None = None

@@ -40,7 +40,7 @@ class UnitGroup:
         return sum(life.units for life in self.lives if life.has(day))
 
     @property
-    def stand_in(self) -> Unit:
+    def any_unit(self) -> Unit:
         """A unit that exists as long as any of the group does: what it is asked, they are."""
         starts, ends = [life.since for life in self.lives], [life.until for life in self.lives]
         return Unit(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,20 +12,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.ics import MEDIA_TYPE, calendar_file
-from adapters.webchat.assets import SHARED, read_assets
 from adapters.webchat.pages import PageTexts
-from adapters.webchat.sessions import address_of, preferred_language, token_of
+from adapters.webchat.sessions import address_of, token_of
 from bot.app.agenda_words import CalendarWords, calendar_address
 from bot.app.agendas import Agendas, may_see_filing, units_shown_to
-from bot.core.calendar.agenda import Agenda, Span, years
+from bot.core.calendar.agenda import Agenda, Span, typed_year, years
 from bot.core.facts import Person, Unit
 from bot.core.office import OfficeTransaction
-from bot.core.periods import parse_typed
 from bot.host import ThreadedHost
 from bot.program import Program
-from bot.web.calendar.pages import STATIC, CalendarPages
+from bot.web.calendar.pages import CalendarPages
 from bot.web.calendar.view import unit_page
-from flows.language.model import PeriodKind
 
 FILE_CACHE_S: Final = 3600
 """How long a calendar file may be kept on its way: it is the same for everybody, and subscribers come once a day."""
@@ -34,14 +30,10 @@ FILE_CACHE_S: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a request asks for: its person (None: a stranger), and the agenda where the unit exists.
-
-    `tells_filing`: the agenda says what was filed.
-    """
+    """What a request asks for: its person (None: a stranger), and the agenda where the unit exists."""
 
     person: Person | None
     agenda: Agenda | None
-    tells_filing: bool = False
 
 
 class CalendarSite:
@@ -50,8 +42,7 @@ class CalendarSite:
     def __init__(self, program: Program, host: ThreadedHost, texts: PageTexts) -> None:
         self._program = program
         self._host = host
-        self._assets = read_assets(STATIC, SHARED)
-        self._pages = CalendarPages(texts, self._assets)
+        self._pages = CalendarPages(texts)
         self._agendas = Agendas(program.revisions, program.hours)
 
     @property
@@ -60,22 +51,21 @@ class CalendarSite:
         return [
             Route("/calendar", self._units),
             Route("/calendar/", self._units),
-            Route("/calendar/static/{version}/{name}", self._static),
+            Route("/calendar/static/{version}/{name}", self._pages.static),
             Route("/calendar/{unit:path}.ics", self._file),
             Route("/calendar/{unit:path}", self._unit),
         ]
 
     async def _units(self, request: Request) -> Response:
         """GET /calendar: the units of whoever is signed in; where there is one only, its page."""
-
-        now = self._host.now()
+        now = self._program.clock.now()
 
         def read(transaction: OfficeTransaction) -> tuple[Person | None, tuple[Unit, ...]]:
             person = self._person(request, transaction)
             return person, units_shown_to(transaction, person.id, now) if person is not None else ()
 
         person, units = await self._host.run(read)
-        language = self._language(request, person)
+        language = self._pages.language(request, person)
         if person is None:
             return self._pages.message(language, "stranger", 403)
         if len(units) == 1:
@@ -86,25 +76,19 @@ class CalendarSite:
     async def _unit(self, request: Request) -> Response:
         """GET /calendar/UNIT: one year of a unit."""
         now, typed = self._program.clock.now(), request.query_params.get("year")
-
-        def span_in(zone: ZoneInfo) -> Span | None:
-            local = now.astimezone(zone)
-            period = parse_typed(typed if typed is not None else f"{local.year}", local.date())
-            return years(period.year) if period is not None and period.kind is PeriodKind.ANNUAL else None
-
-        if span_in(ZoneInfo("UTC")) is None:
-            return self._pages.message(self._language(request, None), "bad_year", 400)
-        found = await self._find(request, span_in, now)
-        language = self._language(request, found.person)
+        if typed_year(typed, now.date()) is None:
+            return self._pages.message(self._pages.language(request, None), "bad_year", 400)
+        found = await self._find(request, typed, now)
+        language = self._pages.language(request, found.person)
         if found.agenda is None:
             return self._pages.message(language, "no_unit", 404)
         words = self._words(language)
-        page = unit_page(found.agenda, words, self._program.hours, now, tells_filing=found.tells_filing)
+        page = unit_page(found.agenda, words, self._program.hours, now)
         return self._pages.page("unit.html", language, {**page, "is_known": found.person is not None})
 
     async def _file(self, request: Request) -> Response:
         """GET /calendar/UNIT.ics: this year and the next one, to subscribe to; the same for everybody."""
-        now, language = self._program.clock.now(), self._language(request, None)
+        now, language = self._program.clock.now(), self._pages.language(request, None)
 
         def read(transaction: OfficeTransaction) -> Agenda | None:
             unit = transaction.unit(request.path_params["unit"])
@@ -116,11 +100,7 @@ class CalendarSite:
         agenda = await self._host.run(read)
         if agenda is None:
             return self._pages.message(language, "no_unit", 404)
-        words, unit = self._words(language), agenda.unit
-        name = words.texts["title_of"].format(name=unit.name)
-        file = calendar_file(
-            name, words.events(agenda, unit.code), now, calendar_address(words.site, unit.code)
-        )
+        file = calendar_file(self._words(language).file_of_unit(agenda), now)
         headers = {
             "cache-control": f"public, max-age={FILE_CACHE_S}",
             "content-disposition": 'inline; filename="yibiao.ics"',
@@ -129,20 +109,14 @@ class CalendarSite:
         }
         return Response(file, media_type=MEDIA_TYPE, headers=headers)
 
-    async def _static(self, request: Request) -> Response:
-        return self._assets.response(request, request.path_params["name"], request.path_params["version"])
-
-    async def _find(
-        self, request: Request, span_in: Callable[[ZoneInfo], Span | None], now: datetime
-    ) -> _Found:
+    async def _find(self, request: Request, year: str | None, now: datetime) -> _Found:
         def read(transaction: OfficeTransaction) -> _Found:
             person, unit = self._person(request, transaction), transaction.unit(request.path_params["unit"])
-            span = span_in(unit.zone) if unit is not None else None
+            span = typed_year(year, now.astimezone(unit.zone).date()) if unit is not None else None
             if unit is None or span is None:
                 return _Found(person, None)
             tells = person is not None and may_see_filing(transaction, person.id, unit, now)
-            agenda = self._agendas.of_unit(transaction, unit, span, now, tells_filing=tells)
-            return _Found(person, agenda, tells)
+            return _Found(person, self._agendas.of_unit(transaction, unit, span, now, tells_filing=tells))
 
         return await self._host.run(read)
 
@@ -152,14 +126,6 @@ class CalendarSite:
 
     def _words(self, language: str) -> CalendarWords:
         return CalendarWords(language, self._pages.texts[language], self._program.settings.public_url)
-
-    def _language(self, request: Request, person: Person | None) -> str:
-        """The language that was chosen, else the person's, else the browser's."""
-        chosen = request.query_params.get("lang") or (person.language if person is not None else "")
-        if chosen in self._pages.texts:
-            return chosen
-        accepted = request.headers.get("accept-language", "")
-        return preferred_language(accepted, self._pages.texts.keys(), self._pages.default_language)
 
 
 def _two_years(now: datetime, zone: ZoneInfo) -> Span:

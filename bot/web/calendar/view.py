@@ -15,12 +15,10 @@ MESSAGES_SHOWN: Final = 6
 """Messages that stand there at once: those of the coming weeks; the others open with a tap."""
 
 
-def unit_page(
-    agenda: Agenda, words: CalendarWords, hours: WorkingHours, at: datetime, *, tells_filing: bool
-) -> dict[str, object]:
+def unit_page(agenda: Agenda, words: CalendarWords, hours: WorkingHours, at: datetime) -> dict[str, object]:
     """The values of the template: one year of a unit, what is over last."""
     unit, year = agenda.unit, agenda.span.first.year
-    forms = [_form(each, words, at, tells_filing=tells_filing) for each in agenda.asked]
+    forms = [_form(each, words, at) for each in agenda.asked]
     messages = [_message(each, words, unit) for each in agenda.messages_from(at)]
     address = f"{calendar_address(words.site, unit.code)}.ics?lang={words.language}"
     return {
@@ -46,14 +44,12 @@ def _message(message: Message, words: CalendarWords, unit: Unit) -> dict[str, st
     return {"when": f"{words.day(local.date())} {local:%H:%M}", "says": words.items(message)}
 
 
-def _form(entry: Entry, words: CalendarWords, at: datetime, *, tells_filing: bool) -> dict[str, object]:
-    is_filed = tells_filing and entry.is_filed
-    is_told = tells_filing or entry.report is None
+def _form(entry: Entry, words: CalendarWords, at: datetime) -> dict[str, object]:
     return {
         "form": words.form(entry),
         "due": words.due(entry),
         "window": words.window(entry),
-        "state": words.state(entry, at) if is_told else "",
-        "is_filed": is_filed,
-        "is_over": is_filed or at >= entry.window.closes_at,
+        "state": words.state(entry, at),
+        "is_filed": entry.is_filed,
+        "is_over": entry.is_filed or at >= entry.window.closes_at,
     }

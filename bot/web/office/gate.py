@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_json
-from adapters.webchat.sessions import address_of, keep_session, preferred_language, token_of
+from adapters.webchat.sessions import address_of, keep_session, token_of
 from bot.app.flows_folder import FILE_MAX_BYTES
 from bot.app.office import NotTaken, Overtaken
 from bot.app.revisions import HasProblems
@@ -43,7 +43,7 @@ class Gate:
         async def endpoint(request: Request) -> Response:
             person = await self._person(request)
             if person is None:
-                return self._pages.message(self.language(request, None), "office_only", 403)
+                return self._pages.message(self._pages.language(request, None), "office_only", 403)
             response = await answer(request, person)
             token = token_of(request)
             if token is not None:
@@ -73,7 +73,7 @@ class Gate:
             except OutsideError:
                 return self._refuse(request, person, NotTaken("busy"), 503)
             except HasProblems as error:
-                language = self.language(request, person)
+                language = self._pages.language(request, person)
                 return JSONResponse({"error": "\n".join(each.line(language) for each in error.problems)}, 400)
             except InputError as error:
                 return JSONResponse({"error": str(error)}, 400)
@@ -101,12 +101,4 @@ class Gate:
 
     def sentence(self, request: Request, person: Person | None, key: str, **values: object) -> str:
         """A sentence of messages/*/office.yaml in the language of whoever asks."""
-        return self._pages.texts[self.language(request, person)][key].format(**values)
-
-    def language(self, request: Request, person: Person | None) -> str:
-        """The language that was chosen, else the person's, else the browser's."""
-        chosen = request.query_params.get("lang") or (person.language if person is not None else "")
-        if chosen in self._pages.texts:
-            return chosen
-        accepted = request.headers.get("accept-language", "")
-        return preferred_language(accepted, self._pages.texts.keys(), self._pages.default_language)
+        return self._pages.texts[self._pages.language(request, person)][key].format(**values)

@@ -14,8 +14,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from adapters.webchat.assets import SHARED, read_assets
-from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import token_of
 from bot.app.asking import note_too_frequent
 from bot.app.checking import Checked
@@ -23,7 +21,7 @@ from bot.app.flows_folder import read_folder, write_publication
 from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text, published_files
 from bot.app.publishing import Publisher, finding_of
 from bot.app.revisions import HasProblems
-from bot.app.sentences import sentences_in_force
+from bot.app.sentences import texts_in_force
 from bot.core.facts import Person, UnitFacts
 from bot.core.office import NewFlowDraft, OfficeTransaction
 from bot.core.periods import parse_typed
@@ -31,7 +29,7 @@ from bot.host import ThreadedHost
 from bot.preview.scene import Wish
 from bot.program import Program
 from bot.web.office.gate import Gate, PostedAnswer
-from bot.web.office.pages import STATIC, OfficePages
+from bot.web.office.pages import OfficePages
 from bot.web.office.previews import OpenProgram, Previews
 from bot.web.office.problem_pages import problem_page
 from bot.web.office.requests import Requests
@@ -46,7 +44,7 @@ from bot.web.office.wire import (
     value_of,
     words_json,
 )
-from flows.language.model import LANGUAGES, Catalogue
+from flows.language.model import Catalogue
 from flows.language.reader import revision_of
 
 CHECKS_MAX: Final = 2
@@ -65,12 +63,12 @@ class OfficeSite:
         self._program = program
         self._host = host
         self._writes_folder = writes_folder
-        self._assets = read_assets(STATIC, SHARED)
-        self._pages = OfficePages(_texts(program, "office"), self._assets)
+        files = read_folder(program.settings.flows_dir)
+        self._pages = OfficePages(texts_in_force(files, "office"))
         self._gate = Gate(program, host, self._pages)
         self._publisher = Publisher(program.revisions)
         self._desk = Desk(self._publisher)
-        self._previews = Previews(program.settings, open_program, _texts(program, "page"))
+        self._previews = Previews(program.settings, open_program, texts_in_force(files, "page"))
         self._requests = Requests(program, host)
         self._checks = asyncio.Semaphore(CHECKS_MAX)
 
@@ -90,7 +88,7 @@ class OfficeSite:
             Route("/office/edit/{path:path}", self._gate.page(self._editor)),
             Route("/office/problems/{code}", self._gate.page(self._problem)),
             Route("/office/export.zip", self._gate.page(self._export)),
-            Route("/office/static/{version}/{name}", self._static),
+            Route("/office/static/{version}/{name}", self._pages.static),
             Mount("/office/preview/{key}", app=self._previews),
             *(
                 Route(f"/office/api/{name}", self._gate.posted(answer), methods=["POST"])
@@ -119,25 +117,25 @@ class OfficeSite:
         """GET /office/: the files of the folder."""
         listed = await self._host.run(self._desk.listed)
         return self._pages.page(
-            "folder.html", self._gate.language(request, person), page={"files": listed, "name": person.name}
+            "folder.html", self._pages.language(request, person), {"files": listed, "name": person.name}
         )
 
     async def _editor(self, request: Request, person: Person) -> Response:
         """GET /office/edit/PATH: the editor; it fetches the text itself."""
-        language, path = self._gate.language(request, person), request.path_params["path"]
+        language, path = self._pages.language(request, person), request.path_params["path"]
         try:
             check_path(path)
         except NotTaken:
             return self._pages.message(language, "no_such_file", 404)
-        return self._pages.page("editor.html", language, page={"path": path})
+        return self._pages.page("editor.html", language, {"path": path})
 
     async def _problem(self, request: Request, person: Person) -> Response:
         """GET /office/problems/CODE: what a problem means, with a bad and a good example."""
-        language = self._gate.language(request, person)
+        language = self._pages.language(request, person)
         blocks = problem_page(request.path_params["code"])
         if blocks is None:
             return self._pages.message(language, "no_such_file", 404)
-        return self._pages.page("problem.html", language, page={"blocks": blocks})
+        return self._pages.page("problem.html", language, {"blocks": blocks})
 
     async def _export(self, _request: Request, _person: Person) -> Response:
         """GET /office/export.zip: what is published, byte for byte as it was written."""
@@ -147,9 +145,6 @@ class OfficeSite:
             media_type="application/zip",
             headers={"content-disposition": 'attachment; filename="flows.zip"', "cache-control": "no-store"},
         )
-
-    async def _static(self, request: Request) -> Response:
-        return self._assets.response(request, request.path_params["name"], request.path_params["version"])
 
     # -- what the pages ask
 
@@ -174,7 +169,7 @@ class OfficeSite:
 
     async def _check(self, request: Request, person: Person, posted: object) -> Response:
         """Every problem of the folder with all drafts and the page's unsaved text laid over it."""
-        language = self._gate.language(request, person)
+        language = self._pages.language(request, person)
         files = await self._texts(posted_overlay(posted))
         checked = await self._checked(files, await self._host.run(self._publisher.in_force))
         findings = [finding_json(finding_of(each, language)) for each in checked.problems]
@@ -194,7 +189,7 @@ class OfficeSite:
     async def _preview(self, request: Request, person: Person, posted: object) -> Response:
         """A new preview of the folder with the page's unsaved text; the problems where it has any."""
         files = await self._texts(posted_overlay(posted))
-        token, language = token_of(request), self._gate.language(request, person)
+        token, language = token_of(request), self._pages.language(request, person)
         assert token is not None  # the person was found by it
         wish = await self._wish(posted, language)
         preview = await self._previews.start(token, files, wish)
@@ -219,7 +214,7 @@ class OfficeSite:
 
     async def _review(self, request: Request, person: Person, _posted: object) -> Response:
         """What publishing all drafts would change, and which of them are behind."""
-        language = self._gate.language(request, person)
+        language = self._pages.language(request, person)
         await self._checked(await self._texts({}))  # so that the transaction finds it done
 
         def read(transaction: OfficeTransaction) -> dict[str, object]:
@@ -270,11 +265,6 @@ def _facts(last: str, transaction: OfficeTransaction) -> UnitFacts | None:
     if facts is None:
         raise NotTaken("no_unit", typed=last[:40])
     return facts
-
-
-def _texts(program: Program, name: str) -> PageTexts:
-    files = read_folder(program.settings.flows_dir)
-    return {language: sentences_in_force(files, f"messages/{language}/{name}.yaml") for language in LANGUAGES}
 
 
 def zipped(files: Mapping[str, str]) -> bytes:

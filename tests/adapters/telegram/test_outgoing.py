@@ -16,16 +16,14 @@ from hypothesis import strategies as st
 
 from adapters.telegram.incoming import Call
 from adapters.telegram.outgoing import TEXT_MAX_UNITS, as_edit, as_send, calls_of, menu, units
-from bot.app.sentences import sentences_in_force
+from bot.app.sentences import texts_in_force
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind, QueuedMessage
 from bot.core.presses import MARK_CHARS, PAYLOAD_MAX_BYTES, Press, Verb, decode, encode
 from flows.language.model import LANGUAGES
 from tests.app.scenes import files
 from tests.kit.botapi.markup import parsed, utf16_length
 
-TEXTS: Final = {
-    language: sentences_in_force(files(), f"messages/{language}/telegram.yaml") for language in LANGUAGES
-}
+TEXTS: Final = texts_in_force(files(), "telegram")
 AT: Final = datetime(2026, 10, 9, 1, tzinfo=UTC)
 BUTTONS: Final = ((OutgoingButton("提交", "1.su.7.0.0.abc"), OutgoingButton("改", "1.ed.7.0.0.")),)
 RARE: Final = "𠮷"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from starlette.requests import Request
 
-from adapters.webchat.sessions import address_of, new_token, preferred_language
+from adapters.webchat.sessions import address_of, language_of, new_token, preferred_language
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,23 @@ from adapters.webchat.sessions import address_of, new_token, preferred_language
 )
 def test_the_best_liked_offered_language_is_chosen(accepted: str, language: str) -> None:
     assert preferred_language(accepted, ["zh", "en"], "zh") == language
+
+
+@pytest.mark.parametrize(
+    ("query", "spoken", "language"),
+    [
+        (b"lang=en", "zh", "en"),
+        (b"lang=xx", "en", "en"),
+        (b"", "en", "en"),
+        (b"", "xx", "zh"),
+        (b"", None, "zh"),
+    ],
+)
+def test_a_link_decides_the_language_then_the_person_then_the_browser(
+    query: bytes, spoken: str | None, language: str
+) -> None:
+    request = Request({"type": "http", "query_string": query, "headers": [(b"accept-language", b"zh-CN")]})
+    assert language_of(request, ["en", "zh"], "en", spoken) == language
 
 
 def test_an_address_is_a_digest_of_the_token_and_always_the_same() -> None:
