@@ -39,7 +39,12 @@ OUTSIDE: Final = (
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": None, "web": None}),
     Card(
         "stand_in_code",
-        {"code": "P3KYU3VR7D69", "telegram_bot": "yibiao_bot", "web": "https://forms.example.org/"},
+        {
+            "code": "P3KYU3VR7D69",
+            "days": 14,
+            "telegram_bot": "yibiao_bot",
+            "web": "https://forms.example.org/",
+        },
     ),
     Card("welcome_stand_in", {"person": LI, "absent": WANG, "units": (UNIT,), "until": AT.date()}),
     *(card for _, card in REMINDERS),
