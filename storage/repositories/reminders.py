@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -26,6 +27,8 @@ from storage.tables import (
     units,
     walks,
 )
+
+_LOG: Final = logging.getLogger(__name__)
 
 _DUE_REPORTS = (
     REPORTS.where(IS_WAITING, reports.c.remind_at <= bindparam("at"))
@@ -118,9 +121,13 @@ class Reminders(Reports, Pauses):
         return [Person(row.id, row.name, row.language) for row in self._connection.execute(query)]
 
     def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
+        """The units of each of some people. One that cannot be read keeps the others from nothing."""
         found: dict[int, list[Unit]] = {}
         for row in self._connection.execute(_TOLD_OF, {"people": people, "at": at}):
-            found.setdefault(row.told, []).append(unit_of(row))
+            try:
+                found.setdefault(row.told, []).append(unit_of(row))
+            except ValueError as error:
+                _LOG.error("nobody is reminded of the reports of unit %s: %s", row.code, error)
         return {person: tuple(sorted(held, key=lambda unit: unit.code)) for person, held in found.items()}
 
     def _talked_at(self, people: Sequence[int]) -> Mapping[int, datetime]:

@@ -89,7 +89,7 @@ class Reports(Repository):
         for row in rows:
             try:
                 found.append(report_of(row))
-            except (ValueError, KeyError):  # KeyError: a zone that this machine does not know
+            except ValueError:
                 _LOG.exception("report %d cannot be read", row.number)
                 forget = update(reports).where(reports.c.number == row.number).values(remind_at=None)
                 self._connection.execute(forget)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.app.openings import Openings
-from storage.tables import openings, reports
+from storage.tables import openings, reports, units
 from tests.timetable.township import EAST, SHANGHAI, WEST, Township, at
 
 BASICS, FARMING = "village-basics", "farming"
@@ -44,6 +44,20 @@ def test_a_row_of_a_form_that_nobody_published_is_told_to_nobody_and_keeps_nobod
     told = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
     assert [each.person for each in told] == ["李", "玉"]
     assert [each[:3] for each in pair.refused()] == [("not_admitted", "database", "unheard-of")]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Asia"])  # not there; a folder of zones
+def test_a_unit_in_a_zone_that_this_machine_does_not_know_keeps_no_other_from_being_asked(
+    pair: Township, zone: str
+) -> None:
+    pair.enrol("李", EAST, WEST)
+    pair.enrol("玉", WEST)
+    with pair.program.storage.engine.begin() as connection:
+        connection.execute(update(units).where(units.c.code == WEST.code).values(zone=zone))
+    (message,) = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
+    assert message.person == "李"
+    with pair.program.storage.engine.connect() as connection:
+        assert set(connection.execute(select(reports.c.unit)).scalars()) == {EAST.code}
 
 
 @pytest.mark.parametrize(
