@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
@@ -29,6 +29,9 @@ from storage.tables import (
 )
 
 _LOG: Final = logging.getLogger(__name__)
+
+UNREAD_AGAIN: Final = timedelta(days=1)
+"""When a report is looked at again that could not be read: somebody may have mended it, or this machine by then."""
 
 _DUE_REPORTS = (
     REPORTS.where(IS_WAITING, reports.c.remind_at <= bindparam("at"))
@@ -77,8 +80,15 @@ class Reminders(Reports, Pauses):
 
     def due_reports(self, at: datetime, limit: int) -> tuple[Report, ...]:
         """Reports that wait to be filed and whose next milestone has come, the longest due first; locked, and without
-        those that another program holds."""
-        return self._readable(self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit}))
+        those that another program holds.
+
+        One that cannot be read is looked at again UNREAD_AGAIN later.
+        """
+        rows = self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit}).all()
+        found = self._readable(rows)
+        unread = {row.number for row in rows} - {report.number for report in found}
+        self.set_milestones(dict.fromkeys(sorted(unread), at + UNREAD_AGAIN))
+        return found
 
     def claim_milestones(self, claims: Sequence[Claim], at: datetime) -> Collection[int]:
         """Claim days of reports; the numbers of reports of which one was free."""

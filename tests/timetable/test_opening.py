@@ -160,6 +160,9 @@ def test_a_row_that_cannot_be_read_keeps_nobody_else_from_being_told(
         connection.execute(update(reports).where(reports.c.unit == EAST.code).values(zone=zone))
     told = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
     assert [each.person for each in told] == ["玉"]
+    with pair.program.storage.engine.begin() as connection:
+        connection.execute(update(reports).where(reports.c.unit == EAST.code).values(zone=SHANGHAI.key))
+    assert [each.person for each in pair.live("2026-10-09T08:00", "2026-10-10T00:00")] == ["李"]
 
 
 def test_a_row_outside_of_the_calendar_is_shown_to_nobody_who_writes_either(pair: Township) -> None:
