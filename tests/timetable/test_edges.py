@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import insert, select, update
 
@@ -44,6 +46,23 @@ def test_a_row_of_a_form_that_nobody_published_is_told_to_nobody_and_keeps_nobod
     told = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
     assert [each.person for each in told] == ["李", "玉"]
     assert [each[:3] for each in pair.refused()] == [("not_admitted", "database", "unheard-of")]
+
+
+@pytest.mark.parametrize("columns", [("due_on",), ("closes_at",), ("due_on", "closes_at")])
+def test_a_row_that_somebody_let_last_for_ever_keeps_nobody_else_from_being_told(
+    pair: Township, columns: tuple[str, ...]
+) -> None:
+    pair.enrol("李", EAST)
+    pair.enrol("玉", WEST)
+    pair.wake("2026-10-08T07:00")
+    ever = {"due_on": date(9999, 12, 31), "closes_at": datetime(9999, 12, 31, 12, tzinfo=UTC)}
+    with pair.program.storage.engine.begin() as connection:
+        theirs = update(reports).where(reports.c.unit == EAST.code, reports.c.flow == FARMING)
+        connection.execute(theirs.values({name: ever[name] for name in columns}))
+    told = pair.live("2026-10-08T08:00", "2026-10-09T00:00")
+    assert [each.person for each in told] == ["李", "玉"]
+    assert "农业表" not in told[0].text
+    assert ("outside_window", "database", FARMING) in {each[:3] for each in pair.refused()}
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "Asia"])  # not there; a folder of zones
