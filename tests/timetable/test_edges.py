@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from bot.app.openings import Openings
+from bot.core.push import PushSubscription
 from storage.tables import openings, reports, units
 from tests.timetable.township import EAST, SHANGHAI, WEST, Township, at
 
@@ -31,6 +32,40 @@ def test_what_a_clock_that_ran_ahead_wrote_is_not_sent_when_its_day_comes(pair: 
     pair.wake("2026-11-11T10:00", delivers=False)
     pair.live("2026-10-09T10:00", "2026-11-12T00:00")
     assert [each for each in pair.days_told("李") if each.startswith("2026-11-11")] == []
+
+
+def test_nor_does_a_browser_show_it_then(pair: Township) -> None:
+    pair.enrol("李", EAST, channel="web")
+    with pair.program.storage.transaction() as transaction:
+        phone = PushSubscription("https://push.example.net/phone", "point", "secret")
+        transaction.subscribe_push("李", phone, pair.clock.at)
+    pair.wake("2026-10-08T09:00")
+    pair.wake("2026-11-11T10:00")
+    pair.wake("2026-10-09T10:00")
+    with pair.program.storage.transaction() as transaction:
+        waiting = transaction.take_broadcasts("push", at("2026-10-08T09:00"), 10)
+        assert len(waiting) == 1  # that of the day on which the clock was right
+        assert transaction.take_broadcasts("push", at("2026-11-11T11:00"), 10) == ()
+
+
+def test_a_clock_that_lost_some_days_and_found_them_brings_nothing_twice_on_a_day(pair: Township) -> None:
+    pair.enrol("李", EAST)
+    pair.live("2026-10-08T09:00", "2026-10-16T10:00")
+    pair.wake("2026-10-09T10:00")
+    pair.live("2026-10-16T11:00", "2026-10-24T00:00")
+    days = [each[:10] for each in pair.days_told("李")]
+    assert days.count("2026-10-16") == 1
+    assert days[-1] == "2026-10-23"
+
+
+def test_a_clock_from_before_the_beginning_takes_nothing_away(pair: Township) -> None:
+    """A machine without a battery begins in the year in which it was made."""
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    before = pair.reports()
+    pair.wake("2020-01-01T00:00")
+    assert pair.reports().items() >= before.items()
+    assert pair.live("2026-10-08T10:00", "2026-10-09T00:00") == []
 
 
 def test_a_row_of_a_form_that_nobody_published_is_told_to_nobody_and_keeps_nobody_from_being_told(
