@@ -24,8 +24,9 @@ def firm_dates(
 ) -> int:
     """Give provisional reports of confirmed years their real days; how many were settled, 0 where none is left to do.
 
-    At most BATCH_MAX in one call. Reports of forms that nobody published are left as they are: nobody is asked for them. A due date or a closing that lies later already, by a reviewer's decision or by the
-    guess, stays. Where the due date moves, the report is looked at for reminders from `at` on.
+    At most BATCH_MAX in one call. A due date or a closing that lies later already, by a reviewer's decision or by the
+    guess, stays. Where the due date moves, the report is looked at for reminders from `at` on. A report of a form that
+    nobody published is left as it is: nobody is asked for it.
     """
     periods = _periods_opening_in(working_days.confirmed_years)
     found = transaction.provisional_reports(periods, BATCH_MAX)

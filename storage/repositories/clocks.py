@@ -42,7 +42,9 @@ class Clocks(Repository):
         written = select(digests.c.message).where(*early_digests, digests.c.message.is_not(None))
         run(delete(deliveries).where(deliveries.c.message.in_(written)))
         run(delete(digests).where(*early_digests))
-        run(delete(deliveries).where(deliveries.c.channel == PUSH, deliveries.c.due_at > at))  # they are due at once
+        # what is pushed is due at once, so that was the moment by the clock
+        pushed_early = (deliveries.c.channel == PUSH, deliveries.c.due_at > at)
+        run(delete(deliveries).where(*pushed_early))
         run(update(reminders).where(reminders.c.due_at > at).values(due_at=at))
         run(delete(openings).where(openings.c.day > tomorrow))
         untouched = (reports.c.submissions == 0, ~exists().where(decisions.c.report == reports.c.number))

@@ -171,7 +171,7 @@ class Openings(Reports):
 
 @cache
 def _zone_told_once(name: str) -> ZoneInfo | None:
-    """A zone; None for one that this machine does not know, of which the log speaks once: passes ask again and again."""
+    """A zone; None for one that this machine does not know, of which the log speaks once: every pass asks for it."""
     try:
         return zone_of(name)
     except ValueError as error:

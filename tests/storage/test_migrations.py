@@ -105,7 +105,10 @@ def test_forms_that_are_in_force_before_the_calendar_comes_are_not_taken_for_new
     forms = (("rev-1", "village"), ("rev-1", "gone"), ("rev-2", "village"), ("rev-2", "land"))
     _run(
         engine,
-        *(f"INSERT INTO revisions (hash, at) VALUES ('rev-{each}', {MOMENT.format(each)})" for each in (1, 2)),
+        *(
+            f"INSERT INTO revisions (hash, at) VALUES ('rev-{each}', {MOMENT.format(each)})"
+            for each in (1, 2)
+        ),
         *(
             f"INSERT INTO revision_files (revision, path, text) VALUES ('{revision}', '{path}', '')"
             for revision, name in forms

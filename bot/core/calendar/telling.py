@@ -20,9 +20,9 @@ TALK_LASTS: Final = timedelta(minutes=30)
 ZONE_CHANGE_HOURS_MAX: Final = 2
 """By how many hours a country puts its clocks forward for good: one hour is usual, and two have been."""
 
-WINDOW_LASTS_MAX: Final = timedelta(days=10 * 366)
-"""More than all the time that reviewers give. Who writes the year 9999 by hand means for ever, and so far no calendar
-of ours can count."""
+LASTS_DAYS_MAX: Final = 3660
+"""Ten years: more than all the time that reviewers give. Who writes the year 9999 by hand means for ever, and nobody
+can count the days until then at every look."""
 
 
 def may_be_told_at(
@@ -86,7 +86,7 @@ def keeps_to_calendar(report: Report) -> bool:
     the old clock of a zone, before this machine knew that it has changed, is none of these.
     """
     first = moment(report.period.last_day + timedelta(days=1), time(), report.zone)
-    earliest, latest = first - timedelta(hours=ZONE_CHANGE_HOURS_MAX), first + WINDOW_LASTS_MAX
+    earliest, latest = first - timedelta(hours=ZONE_CHANGE_HOURS_MAX), first + timedelta(days=LASTS_DAYS_MAX)
     if not earliest <= report.opens_at < report.closes_at <= latest:
         return False
     return report.day_of(report.opens_at) <= report.due_on <= report.day_of(report.closes_at)
