@@ -11,8 +11,9 @@ from bot.app.revisions import Revisions
 from bot.core.calendar.windows import window_of
 from bot.core.calendar.working_days import WorkingDays
 from bot.core.facts import Report
-from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_identifier
+from bot.core.periods import YEAR_MAX, YEAR_MIN, Period
 from bot.core.store import Transaction
+from flows.language.model import Flow
 
 BATCH_MAX: Final = 2000
 """Reports settled in one transaction: it takes a tenth to a quarter of a second, and no message waits for longer."""
@@ -24,24 +25,28 @@ def firm_dates(
     """Give provisional reports of confirmed years their real days; how many were settled, 0 where none is left to do.
 
     At most BATCH_MAX in one call. A due date or a closing that lies later already, by a reviewer's decision or by the
-    guess, stays. Where the due date moves, the report is looked at for reminders from `at` on.
+    guess, stays. Where the due date moves, the report is looked at for reminders from `at` on. A report of a form that
+    nobody published is left as it is: nobody is asked for it.
     """
     periods = _periods_opening_in(working_days.confirmed_years)
     found = transaction.provisional_reports(periods, BATCH_MAX)
-    settled = [_settled(report, transaction, revisions, working_days) for report in found]
-    moved = frozenset(
-        after.number for before, after in zip(found, settled, strict=True) if after.due_on > before.due_on
-    )
-    transaction.settle_days(settled, moved, at)
+    settled: list[Report] = []
+    moved: set[int] = set()
+    for report in found:
+        flow = revisions.asked(report.revision, transaction).flows.get(report.key.flow)
+        if flow is None:
+            continue
+        after = _settled(report, flow, working_days)
+        settled.append(after)
+        if after.due_on > report.due_on:
+            moved.add(report.number)
+    transaction.settle_days(settled, frozenset(moved), at)
     return len(settled)
 
 
-def _settled(
-    report: Report, transaction: Transaction, revisions: Revisions, working_days: WorkingDays
-) -> Report:
+def _settled(report: Report, flow: Flow, working_days: WorkingDays) -> Report:
     """The report with its real days, as the form says by which it is asked."""
-    flow = revisions.asked(report.revision, transaction).flows[report.key.flow]
-    window = window_of(parse_identifier(report.key.period), flow.window, report.zone, working_days)
+    window = window_of(report.period, flow.window, report.zone, working_days)
     return replace(
         report,
         due_on=max(report.due_on, window.due_on),

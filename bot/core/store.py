@@ -190,7 +190,8 @@ class Transaction(PushTransaction, Protocol):
     def go_away(self, person: int, stand_in: int | None, at: datetime, until: datetime) -> int:
         """Write down that a person is away from `at` until `until`, and who stands in; the number of the absence.
 
-        One that lasts ends; the person's absences are locked until the transaction ends.
+        One that lasts ends; the person's absences are locked until the transaction ends. The person is told at `until`
+        or later of what waits.
         """
         ...
 

@@ -175,5 +175,5 @@ class CalendarTransaction(Transaction, Protocol):
 
     # clocks
     def take_back(self, at: datetime) -> None:
-        """Take back what was claimed for days that have not come: the clock had gone wrong."""
+        """Take back what was claimed for days that have not come, and not sent: the clock had gone wrong."""
         ...

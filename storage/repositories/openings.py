@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,8 @@ from storage.repositories.base import AnyRow, insert_for
 from storage.repositories.reports import Reports, row_of
 from storage.repositories.units import unit_of, zone_of
 from storage.tables import openings, people, refusals, reports, units
+
+_LOG: Final = logging.getLogger(__name__)
 
 SCANNED_MAX: Final = 2000
 """Units that are looked at in one statement for those without a report: most have theirs. Some 5 ms on both engines."""
@@ -74,7 +78,10 @@ _REFUSALS = (
 
 class Openings(Reports):
     def zones(self, level: Level) -> tuple[ZoneInfo, ...]:
-        """The time zones in which there are units of a level, by name: one look into the index for each."""
+        """The time zones in which there are units of a level, by name: one look into the index for each.
+
+        One that this machine does not know keeps units of the others from nothing.
+        """
         found: list[ZoneInfo] = []
         name: str | None = ""
         while True:
@@ -82,7 +89,9 @@ class Openings(Reports):
             name = self._connection.execute(_NEXT_ZONE, named).scalar_one_or_none()
             if name is None:
                 return tuple(found)
-            found.append(zone_of(name))
+            zone = _zone_told_once(name)
+            if zone is not None:
+                found.append(zone)
 
     def passes(self) -> Mapping[Cohort, Pass]:
         """The last pass over each cohort."""
@@ -158,6 +167,16 @@ class Openings(Reports):
     def refusals(self) -> tuple[Refused, ...]:
         """What was refused, the latest first, at most REFUSALS_MAX."""
         return tuple(map(_refused, self._connection.execute(_REFUSALS)))
+
+
+@cache
+def _zone_told_once(name: str) -> ZoneInfo | None:
+    """A zone; None for one that this machine does not know, of which the log speaks once: every pass asks for it."""
+    try:
+        return zone_of(name)
+    except ValueError as error:
+        _LOG.error("nothing is opened for units of the time zone %r: %s", name, error)
+        return None
 
 
 def _refused(row: AnyRow) -> Refused:

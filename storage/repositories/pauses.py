@@ -160,12 +160,14 @@ class Pauses(Repository):
     def go_away(self, person: int, stand_in: int | None, at: datetime, until: datetime) -> int:
         """Write down that a person is away from `at` until `until`, and who stands in; the number of the absence.
 
-        One that lasts ends; the person's absences are locked until the transaction ends.
+        One that lasts ends; the person's absences are locked until the transaction ends. When they are back they are
+        told of what waits: the days on which they would have been told may have gone.
         """
         self._ahead.clear()
         self._lock_absences(person)
         lasts = (absences.c.person == person, absences.c.until > at, absences.c.ended_at.is_(None))
         self._connection.execute(update(absences).where(*lasts).values(ended_at=at))
+        self._put(reminders, {"person": person, "due_at": until})
         return self._add(absences, {"person": person, "stand_in": stand_in, "since": at, "until": until})
 
     def end_away(self, number: int, at: datetime) -> bool:
@@ -176,7 +178,7 @@ class Pauses(Repository):
         person = self._connection.execute(end).scalar()
         if person is None:
             return False
-        self.remind([person], at)
+        self._put(reminders, {"person": person, "due_at": at})
         return True
 
     def away(self, number: int, at: datetime) -> Away | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, true, update
 
 from bot.core.facts import Report
-from storage.repositories.reports import REPORTS, Reports, report_of
+from storage.repositories.reports import REPORTS, Reports
 from storage.tables import reports
 
 _PROVISIONAL = (
@@ -23,9 +23,10 @@ _PROVISIONAL = (
 
 class ProvisionalReports(Reports):
     def provisional_reports(self, periods: Collection[str], limit: int) -> tuple[Report, ...]:
-        """Provisional reports of some periods, locked until the transaction ends; those locked already are left out."""
+        """Provisional reports of some periods, locked until the transaction ends; left out are those that are locked
+        already, and those that cannot be read."""
         named = {"periods": sorted(periods), "count": limit}
-        return tuple(map(report_of, self._connection.execute(_PROVISIONAL, named)))
+        return self._readable(self._connection.execute(_PROVISIONAL, named))
 
     def settle_days(self, settled: Sequence[Report], moved: frozenset[int], at: datetime) -> None:
         """Store the days of reports as given, provisional no more; `moved` by number are reminded of at `at`."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import bindparam, delete, select, update
 
@@ -26,6 +27,11 @@ from storage.tables import (
     units,
     walks,
 )
+
+_LOG: Final = logging.getLogger(__name__)
+
+UNREAD_AGAIN: Final = timedelta(days=1)
+"""When a report is looked at again that could not be read: somebody may have mended it, or this machine by then."""
 
 _DUE_REPORTS = (
     REPORTS.where(IS_WAITING, reports.c.remind_at <= bindparam("at"))
@@ -74,8 +80,15 @@ class Reminders(Reports, Pauses):
 
     def due_reports(self, at: datetime, limit: int) -> tuple[Report, ...]:
         """Reports that wait to be filed and whose next milestone has come, the longest due first; locked, and without
-        those that another program holds."""
-        return self._readable(self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit}))
+        those that another program holds.
+
+        One that cannot be read is looked at again UNREAD_AGAIN later.
+        """
+        rows = self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit}).all()
+        found = self._readable(rows)
+        unread = {row.number for row in rows} - {report.number for report in found}
+        self.set_milestones(dict.fromkeys(sorted(unread), at + UNREAD_AGAIN))
+        return found
 
     def claim_milestones(self, claims: Sequence[Claim], at: datetime) -> Collection[int]:
         """Claim days of reports; the numbers of reports of which one was free."""
@@ -118,9 +131,13 @@ class Reminders(Reports, Pauses):
         return [Person(row.id, row.name, row.language) for row in self._connection.execute(query)]
 
     def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
+        """The units of each of some people. One that cannot be read keeps the others from nothing."""
         found: dict[int, list[Unit]] = {}
         for row in self._connection.execute(_TOLD_OF, {"people": people, "at": at}):
-            found.setdefault(row.told, []).append(unit_of(row))
+            try:
+                found.setdefault(row.told, []).append(unit_of(row))
+            except ValueError as error:
+                _LOG.error("nobody is reminded of the reports of unit %s: %s", row.code, error)
         return {person: tuple(sorted(held, key=lambda unit: unit.code)) for person, held in found.items()}
 
     def _talked_at(self, people: Sequence[int]) -> Mapping[int, datetime]:

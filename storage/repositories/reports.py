@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select
 
 from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import Report, ReportKey, ReportState, Verdict
@@ -83,16 +83,15 @@ class Reports(Repository):
         which = IS_WAITING if period is None else reports.c.period == period
         return self._readable(self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which)))
 
-    def _readable(self, rows: Iterable[AnyRow]) -> tuple[Report, ...]:
-        """The reports of rows. One that cannot be read keeps the others from nothing; nobody is reminded of it."""
+    @staticmethod
+    def _readable(rows: Iterable[AnyRow]) -> tuple[Report, ...]:
+        """The reports of rows. One that cannot be read keeps the others from nothing."""
         found = []
         for row in rows:
             try:
                 found.append(report_of(row))
-            except (ValueError, KeyError):  # KeyError: a zone that this machine does not know
-                _LOG.exception("report %d cannot be read", row.number)
-                forget = update(reports).where(reports.c.number == row.number).values(remind_at=None)
-                self._connection.execute(forget)
+            except ValueError as error:
+                _LOG.error("report %d cannot be read: %s", row.number, error)
         return tuple(found)
 
     def reports_after(self, number: int, limit: int) -> tuple[Report, ...]:

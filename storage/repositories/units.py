@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 
@@ -74,5 +74,12 @@ def unit_of(row: AnyRow) -> Unit:
 
 @lru_cache(maxsize=64)
 def zone_of(key: str) -> ZoneInfo:
-    """The zone of a name; the same name gives the same object, for speed."""
-    return ZoneInfo(key)
+    """The zone of a name; the same name gives the same object, for speed. ValueError where this machine has none."""
+    try:
+        return ZoneInfo(key)
+    except (
+        ZoneInfoNotFoundError,
+        TypeError,
+        OSError,
+    ):  # TypeError: no name; OSError: that of a folder of zones
+        raise ValueError(f"{key!r} is no time zone that this machine knows") from None

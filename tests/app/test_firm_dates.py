@@ -174,6 +174,17 @@ def test_the_days_are_those_of_the_form_by_which_it_is_asked(office: Office) -> 
     assert office.report(QUARTER, "2026Q4").due_on == before.due_on + timedelta(days=1)
 
 
+@pytest.mark.parametrize("broken", ["flow = 'unheard-of'", "zone = 'Mars/Olympus'"])
+def test_a_row_that_cannot_be_settled_keeps_no_other_from_its_days(office: Office, broken: str) -> None:
+    number = office.open(QUARTER, "2026Q4", "v2").number
+    office.open(QUARTER, "2026Q4")
+    with office.storage.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE reports SET {broken} WHERE number = {number}")
+    assert office.settle(_announced(1)) == 1
+    assert not office.report(QUARTER, "2026Q4").is_provisional
+    assert office.settle(_announced(1)) == 0
+
+
 def test_many_are_settled_a_batch_at_a_time(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(firm, "BATCH_MAX", 2)
     for period in ("2026Q4", "2027Q1", "2027Q2"):

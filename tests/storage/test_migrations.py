@@ -97,3 +97,28 @@ def test_an_older_database_without_reports_has_no_frozen_periods(engine: Engine)
     assert current_version(engine) == "0003"
     migrate(engine)
     assert _rows(engine, "SELECT period FROM frozen_periods") == []
+
+
+def test_forms_that_are_in_force_before_the_calendar_comes_are_not_taken_for_new_ones(engine: Engine) -> None:
+    """A form that came at short notice would be asked of nobody until the next period."""
+    _bring_to(engine, "0005")
+    forms = (("rev-1", "village"), ("rev-1", "gone"), ("rev-2", "village"), ("rev-2", "land"))
+    _run(
+        engine,
+        *(
+            f"INSERT INTO revisions (hash, at) VALUES ('rev-{each}', {MOMENT.format(each)})"
+            for each in (1, 2)
+        ),
+        *(
+            f"INSERT INTO revision_files (revision, path, text) VALUES ('{revision}', '{path}', '')"
+            for revision, name in forms
+            for path in (f"definitions/{name}.yaml", f"dictionary/{name}.yaml")
+        ),
+        *(
+            f"INSERT INTO publications (revision, at) VALUES ('rev-{each}', {MOMENT.format(each)})"
+            for each in (1, 2)
+        ),
+    )
+    migrate(engine)
+    since = _rows(engine, "SELECT flow, substr(CAST(since AS TEXT), 1, 10) FROM flows_in_force ORDER BY flow")
+    assert since == [("land", "2026-10-02"), ("village", "2026-10-01")]

@@ -157,6 +157,16 @@ def test_a_stand_in_is_told_instead_of_whoever_is_away(pair: Township) -> None:
     assert {each.person for each in pair.live("2026-10-20T09:00", "2026-10-28T00:00")} == {"李", "马"}
 
 
+def test_whoever_comes_back_is_told_of_what_waits_though_all_its_days_have_gone(pair: Township) -> None:
+    person = pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    pair.clock.at = at("2026-10-08T18:00")
+    with pair.program.storage.transaction() as transaction:
+        transaction.go_away(person, None, pair.clock.at, at("2026-11-18T00:00"))
+    told = pair.live("2026-10-09T09:00", "2026-11-26T00:00", every=timedelta(hours=12))
+    assert [each.when for each in told] == ["2026-11-18 09:00"]
+
+
 def test_whoever_comes_back_early_is_told_at_the_next_opportunity_of_what_waits(pair: Township) -> None:
     li = pair.enrol("李", EAST)
     pair.enrol("马", EAST)

@@ -20,6 +20,10 @@ TALK_LASTS: Final = timedelta(minutes=30)
 ZONE_CHANGE_HOURS_MAX: Final = 2
 """By how many hours a country puts its clocks forward for good: one hour is usual, and two have been."""
 
+LASTS_DAYS_MAX: Final = 3660
+"""Ten years: more than all the time that reviewers give. Who writes the year 9999 by hand means for ever, and nobody
+can count the days until then at every look."""
+
 
 def may_be_told_at(
     at: datetime,
@@ -75,12 +79,14 @@ def is_new(report: Report, at: datetime, hours: WorkingHours) -> bool:
 
 
 def keeps_to_calendar(report: Report) -> bool:
-    """Whether a report's window is one that may be: it opens after its period has ended, and closes after it is due.
+    """Whether a report's window is one that may be: it opens after its period has ended, closes no sooner than it is
+    due, and does close one day.
 
     A row that somebody wrote into the database by hand may be otherwise; nobody is asked for it. One that was opened by
     the old clock of a zone, before this machine knew that it has changed, is none of these.
     """
     first = moment(report.period.last_day + timedelta(days=1), time(), report.zone)
-    is_due_in_time = report.opens_at.astimezone(report.zone).date() <= report.due_on
-    is_over = report.opens_at >= first - timedelta(hours=ZONE_CHANGE_HOURS_MAX)
-    return is_over and is_due_in_time and report.closes_at > report.opens_at
+    earliest, latest = first - timedelta(hours=ZONE_CHANGE_HOURS_MAX), first + timedelta(days=LASTS_DAYS_MAX)
+    if not earliest <= report.opens_at < report.closes_at <= latest:
+        return False
+    return report.day_of(report.opens_at) <= report.due_on <= report.day_of(report.closes_at)

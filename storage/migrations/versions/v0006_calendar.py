@@ -66,6 +66,16 @@ def _openings() -> None:
         sa.Column("since", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("flow", name="pk_flows_in_force"),
     )
+    # a form that is in force stays so since the first publication that held its file: it comes at no short notice
+    op.execute(
+        "INSERT INTO flows_in_force (flow, since)"
+        " SELECT replace(replace(held.path, 'definitions/', ''), '.yaml', ''), min(publications.at)"
+        " FROM publications JOIN revision_files AS held ON held.revision = publications.revision"
+        " WHERE held.path LIKE 'definitions/%.yaml' AND held.path IN ("
+        "SELECT path FROM revision_files WHERE revision = ("
+        "SELECT revision FROM publications ORDER BY id DESC LIMIT 1))"
+        " GROUP BY held.path"
+    )
     op.create_table(
         "openings",
         sa.Column("flow", sa.Text(), nullable=False),
