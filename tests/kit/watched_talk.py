@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
+from bot.core.converting import as_meant_today
 from bot.core.effects import Card, EditLast, Effect, NewObservation, Record, Say, Submit, Withdraw
 from bot.core.events import Event, Pressed, Said
 from bot.core.facts import Draft, DraftKey, Person, Provenance, UnitFacts
@@ -114,13 +115,16 @@ class WatchedTalk(PureTalk):
                 assert now is not None, f"{key} lost {was}"
                 assert now.what == [each for each in records if each.key == key][-1]
                 assert (now.person, now.previous) == (me, was)
-                assert self._may_replace(was, now, name), f"{name} wrote over {was} unseen"
+                assert self._may_replace(was, now, name, before), f"{name} wrote over {was} unseen"
 
-    def _may_replace(self, was: Draft | None, now: Draft, name: str) -> bool:
-        """Nobody writes over another figure that a colleague typed after the bot last spoke to them."""
+    def _may_replace(self, was: Draft | None, now: Draft, name: str, before: UnitFacts) -> bool:
+        """Nobody writes over another figure that counts and that a colleague typed after the bot last spoke to them."""
         if was is None or was.person == now.person or was.what.provenance is not Provenance.REPORTED:
             return True
-        return was.what.value == now.what.value or was.entry <= self._seen.get(name, 0)
+        if was.what.value == now.what.value or was.entry <= self._seen.get(name, 0):
+            return True
+        is_other = was.what.meaning not in (None, now.what.meaning)
+        return is_other and was.what.key not in as_meant_today(before, self.catalogue).drafts
 
     def _written(self) -> list[NewObservation]:
         return [new for each in self.effects if isinstance(each, Submit) for new in each.observations]
