@@ -140,29 +140,31 @@ class Openings:
     # -- all units
 
     def go_on(self, transaction: CalendarTransaction, at: datetime) -> bool:
-        """One step of today's passes over all units; whether there may be more to do."""
+        """One step of today's passes over all units; whether there may be more to do.
+
+        A step ends with the first reports that it opens: others may have to wait for it.
+        """
         flows = self._revisions.current(transaction).catalogue.flows.values()
         passes = transaction.passes()
         zones = {level: transaction.zones(level) for level in {flow.level for flow in flows}}
-        for flow in flows:
-            for zone in zones[flow.level]:
-                today = at.astimezone(zone).date()
-                period = latest_ended(flow.period, today)
-                cohort = Cohort(flow.id, str(period), zone.key)
-                done = passes.get(cohort)
-                if done is not None and done.day == today and done.is_done:
-                    continue
-                after = transaction.take_pass(cohort, today)
-                if after is None:
-                    continue  # another program has it in hand
-                offer = self._offer_to_all(transaction, flow, period, zone, at)
-                if isinstance(offer, Offer):
-                    self._open_some(transaction, flow, period, cohort, offer, after, at)
-                else:
-                    # a pass without units all the same: its day says how late the clock has been
-                    transaction.advance_pass(cohort, after, is_done=True)
-                    if offer is not Rule.OUTSIDE_WINDOW or done is None:  # shut before it was ever asked
-                        transaction.note_refusal(Refusal(offer, SCHEDULER, flow.id, period=str(period)), at)
+        cohorts = [(flow, zone) for flow in flows for zone in zones[flow.level]]
+        for flow, zone in cohorts:
+            today = at.astimezone(zone).date()
+            period = latest_ended(flow.period, today)
+            cohort = Cohort(flow.id, str(period), zone.key)
+            done = passes.get(cohort)
+            if done is not None and done.day == today and done.is_done:
+                continue
+            after = transaction.take_pass(cohort, today)
+            if after is None:
+                continue  # another program has it in hand
+            offer = self._offer_to_all(transaction, flow, period, zone, at)
+            if not isinstance(offer, Offer):
+                # a pass without units all the same: its day says how late the clock has been
+                transaction.advance_pass(cohort, after, is_done=True)
+                if offer is not Rule.OUTSIDE_WINDOW or done is None:  # shut before it was ever asked
+                    transaction.note_refusal(Refusal(offer, SCHEDULER, flow.id, period=str(period)), at)
+            elif self._open_some(transaction, flow, period, cohort, offer, after, at):
                 return True
         return False
 
@@ -175,8 +177,8 @@ class Openings:
         offer: Offer,
         after: str,
         at: datetime,
-    ) -> None:
-        """Open the reports of the next units of a cohort."""
+    ) -> bool:
+        """Open the reports of the next units of a cohort; False where there are no more and none was opened."""
         found = transaction.units_without_report(cohort, flow.level, after, UNITS_MAX)
         there = [unit for unit in found.units if refusal_of_unit(flow, period, unit) is None]
         if flow.period is PeriodKind.ANNUAL and there:
@@ -188,6 +190,7 @@ class Openings:
         remind_at = self.hours.next_from(at, offer.window.zone)
         transaction.open_reports(keys, offer.revision, offer.window, at, remind_at)
         transaction.advance_pass(cohort, found.last, is_done=found.is_end)
+        return bool(keys) or not found.is_end
 
 
 def feeding(annual: Flow, catalogue: Catalogue) -> tuple[Flow, ...]:
