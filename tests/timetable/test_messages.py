@@ -26,7 +26,7 @@ SCHEDULE = [
 
 def test_whoever_never_files_is_told_ever_more_slowly_until_the_window_shuts(pair: Township) -> None:
     pair.enrol("李", EAST)
-    pair.live("2026-09-29T00:00", "2026-12-20T00:00")
+    pair.live("2026-09-29T00:00", "2026-12-20T00:00", every=timedelta(hours=3))
     assert pair.days_told("李") == SCHEDULE
 
 
@@ -63,7 +63,7 @@ def test_who_has_filed_one_form_hears_of_the_other_and_who_has_filed_all_of_noth
     assert "农业表" in message.text
     assert "村情表" not in message.text
     pair.file(FARMING, EAST, "2026Q3")
-    assert pair.live("2026-10-17T09:00", "2026-12-01T00:00") == []
+    assert pair.live("2026-10-17T09:00", "2026-12-01T00:00", every=timedelta(hours=3)) == []
 
 
 def test_a_message_that_was_written_is_dropped_when_everything_is_filed_before_it_goes(

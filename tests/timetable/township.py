@@ -36,6 +36,9 @@ TOWN: Final = Unit("t", "云杉示范乡", Level.TOWNSHIP, SHANGHAI)
 EAST: Final = Unit("v1", "青石示范村", Level.VILLAGE, SHANGHAI, "t")
 WEST: Final = Unit("v2", "柳湾示范村", Level.VILLAGE, URUMQI, "t")
 
+BY_DAY: Final = range(7, 19)
+"""The hours of a day in which most happens."""
+
 
 def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone)
@@ -108,12 +111,15 @@ class Township:
         self.told += sent
         return sent
 
-    def live(self, start: str, end: str, *, every: timedelta = timedelta(hours=1)) -> list[Message]:
-        """Wake the program again and again until a day; what was delivered meanwhile."""
+    def live(self, start: str, end: str, *, every: timedelta | None = None) -> list[Message]:
+        """Wake the program again and again until a moment; what was delivered meanwhile.
+
+        Without `every` that is once an hour, and at night every four hours.
+        """
         before, moment = len(self.told), at(start)
         while moment < at(end):
             self.wake(moment)
-            moment += every
+            moment += every or timedelta(hours=1 if moment.hour in BY_DAY else 4)
         return self.told[before:]
 
     # -- what people do
