@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -18,9 +17,9 @@ from bot.core.errors import OutsideError
 from bot.core.ports import Deferred, Lane, Limits, Outgoing, OutgoingKind, QueuedMessage, Settlement
 from bot.core.store import Transaction
 from storage import SqlStorage, open_storage
-from storage.engine import upgrade
 from storage.tables import addresses, deliveries
 from tests.app.test_pace import Skipping
+from tests.kit.databases import new_sqlite
 
 BEGAN: Final = datetime(2026, 10, 9, 1, tzinfo=UTC)
 CHANNEL: Final = "telegram"
@@ -156,17 +155,9 @@ class Scene:
             return connection.execute(gone).scalar_one() is not None
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("delivery") / "template.db"
-    upgrade(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
-def storage(template: Path, tmp_path: Path) -> Iterator[SqlStorage]:
-    shutil.copy(template, tmp_path / "delivery.db")
-    opened = open_storage(f"sqlite:///{tmp_path / 'delivery.db'}")
+def storage(tmp_path: Path) -> Iterator[SqlStorage]:
+    opened = open_storage(new_sqlite(tmp_path / "delivery.db"))
     with opened.transaction() as transaction:
         for address in ("a", "b"):
             person = transaction.add_person(address, "zh")

@@ -21,6 +21,7 @@ from bot.core.facts import ReportKey, Unit
 from bot.core.invitees import REPORTER
 from flows.language.model import Level
 from storage import SqlStorage, open_storage
+from tests.kit.databases import new_sqlite
 from tests.kit.filing import past_filing
 from tests.kit.players import files_of
 
@@ -67,8 +68,7 @@ class Place:
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    storage = open_storage(f"sqlite:///{tmp_path / 'agendas.db'}")
-    storage.upgrade()
+    storage = open_storage(new_sqlite(tmp_path / "agendas.db"))
     yield Place(storage)
     storage.close()
 

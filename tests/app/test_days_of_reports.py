@@ -14,6 +14,7 @@ from bot.app.clock import SetClock
 from bot.bootstrap import opened
 from bot.config import Settings
 from tests.app.scenes import REPORT, UNIT, Scene, facts, messages, said
+from tests.kit.databases import new_sqlite
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_the_operator_is_told_of_a_year_that_is_not_confirmed(
     if folder is not None:
         folder.mkdir()
     place = folder or "a folder, and name the folder in YIBIAO_WORKING_DAYS_DIR"
-    settings = Settings(database_url=f"sqlite:///{tmp_path / 'days.db'}", working_days_dir=folder)
+    settings = Settings(database_url=new_sqlite(tmp_path / "days.db"), working_days_dir=folder)
     clock = SetClock(datetime.fromisoformat(day).replace(hour=1, tzinfo=UTC))
     with opened(settings, clock) as program:
         assert program.working_days_told() == tuple(line.format(place) for line in told)

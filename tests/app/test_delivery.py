@@ -15,10 +15,9 @@ from tests.app.delivery_scene import (
     make,
     play,
     storage,
-    template,
 )
 
-__all__ = ["make", "storage", "template"]
+__all__ = ["make", "storage"]
 
 
 # -- replies

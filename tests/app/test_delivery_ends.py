@@ -14,10 +14,9 @@ from tests.app.delivery_scene import (
     make,
     play,
     storage,
-    template,
 )
 
-__all__ = ["make", "storage", "template"]
+__all__ = ["make", "storage"]
 
 
 # -- stopping, dying, and going on

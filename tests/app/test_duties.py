@@ -21,6 +21,7 @@ from bot.core.state import Walk
 from bot.core.store import Transaction
 from flows.language.model import Level
 from storage import SqlStorage, open_storage
+from tests.kit.databases import new_sqlite
 from tests.kit.filing import past_filing
 from tests.kit.pause_memory import HOURS
 from tests.kit.players import FORMS, SHIPPED
@@ -100,8 +101,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    storage = open_storage(f"sqlite:///{tmp_path / 'duties.db'}")
-    storage.upgrade()
+    storage = open_storage(new_sqlite(tmp_path / "duties.db"))
     found = Office(storage)
     found.settle(TOWN, VILLAGE)
     yield found

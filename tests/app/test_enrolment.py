@@ -20,6 +20,7 @@ from bot.core.facts import Unit
 from bot.core.ports import Arrival
 from bot.program import Program
 from flows.language.model import Level
+from tests.kit.databases import new_sqlite
 from tests.kit.players import UNIT, ZONE, folder_of
 
 AT = datetime(2026, 7, 9, 9, tzinfo=ZONE)
@@ -82,7 +83,7 @@ class Door:
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
     settings = Settings(  # type: ignore[call-arg]
-        database_url=f"sqlite:///{tmp_path / 'door.db'}",
+        database_url=new_sqlite(tmp_path / "door.db"),
         flows_dir=folder_of("small", tmp_path),
         _env_file=None,
     )

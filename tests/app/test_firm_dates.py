@@ -21,6 +21,7 @@ from bot.core.facts import Report, ReportKey, Unit
 from bot.core.periods import parse_identifier
 from flows.language.model import Level
 from storage import SqlStorage, open_storage
+from tests.kit.databases import new_sqlite
 from tests.kit.players import FORMS, SHIPPED
 
 SHANGHAI, URUMQI = ZoneInfo("Asia/Shanghai"), ZoneInfo("Asia/Urumqi")
@@ -74,8 +75,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    storage = open_storage(f"sqlite:///{tmp_path_factory.mktemp('firm') / 'firm.db'}")
-    storage.upgrade()
+    storage = open_storage(new_sqlite(tmp_path_factory.mktemp("firm") / "firm.db"))
     files = {path: text for path, text in read_folder(SHIPPED).items() if path.startswith("messages/")}
     revisions = Revisions()
     with storage.transaction() as transaction:

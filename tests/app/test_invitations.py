@@ -12,6 +12,7 @@ import pytest
 from bot.app.invitations import LINK_VALID, VALID_DAYS, digest_of, invite, looks_like_code, offer_link
 from bot.core.ports import InvitationRefusal, Offer
 from storage import SqlStorage, open_storage
+from tests.kit.databases import new_sqlite
 from tests.kit.players import UNIT
 
 AT = datetime(2026, 7, 9, 1, tzinfo=UTC)
@@ -20,8 +21,7 @@ CODE = "P3KYU3VR7D69"
 
 @pytest.fixture
 def storage(tmp_path: Path) -> Iterator[SqlStorage]:
-    found = open_storage(f"sqlite:///{tmp_path / 'invitations.db'}")
-    found.upgrade()
+    found = open_storage(new_sqlite(tmp_path / "invitations.db"))
     with found.transaction() as transaction:
         transaction.save_units([UNIT])
     yield found

@@ -20,9 +20,9 @@ from bot.core.facts import Person
 from bot.core.office import NewFlowDraft
 from storage import SqlStorage, SqlTransaction
 from tests.kit.commands import folder_with
-from tests.kit.databases import database_engine, database_url, postgresql_server, sqlite_template, storage
+from tests.kit.databases import database_engine, database_url, postgresql_server, storage
 
-__all__ = ["database_engine", "database_url", "postgresql_server", "sqlite_template", "storage"]
+__all__ = ["database_engine", "database_url", "postgresql_server", "storage"]
 
 AT = datetime(2026, 10, 9, 1, tzinfo=UTC)
 

@@ -22,11 +22,11 @@ from flows.language.diff import Change
 from flows.language.model import Level
 from storage import SqlStorage
 from tests.flows.changed import files_after
-from tests.kit.databases import database_engine, database_url, postgresql_server, sqlite_template, storage
+from tests.kit.databases import database_engine, database_url, postgresql_server, storage
 from tests.kit.pause_memory import HOURS
 from tests.kit.players import FORMS, ZONE
 
-__all__ = ["database_engine", "database_url", "postgresql_server", "sqlite_template", "storage"]
+__all__ = ["database_engine", "database_url", "postgresql_server", "storage"]
 
 AT = datetime(2026, 10, 9, 1, tzinfo=UTC)
 NEXT = datetime(2027, 1, 11, 1, tzinfo=UTC)

@@ -21,6 +21,7 @@ from bot.core.ports import Arrival, Outgoing, OutgoingKind
 from bot.core.presses import Press, Verb, encode
 from bot.program import Program
 from flows.language.model import Level
+from tests.kit.databases import new_sqlite
 from tests.kit.players import ZONE, folder_of
 from tests.kit.program_talk import StillClock
 
@@ -101,7 +102,7 @@ def text(shown: Outgoing) -> str:
 @pytest.fixture
 def township(tmp_path: Path) -> Iterator[Township]:
     settings = Settings(
-        database_url=f"sqlite:///{tmp_path / 'review.db'}",
+        database_url=new_sqlite(tmp_path / "review.db"),
         flows_dir=folder_of("small", tmp_path),
         _env_file=None,
     )

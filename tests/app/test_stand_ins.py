@@ -23,6 +23,7 @@ from bot.core.ports import Outgoing, OutgoingKind, QueuedMessage, Traits
 from bot.core.presses import Press, Verb, encode
 from flows.language.model import Level
 from tests.app.test_enrolment import Door
+from tests.kit.databases import new_sqlite
 from tests.kit.players import UNIT, ZONE, folder_of
 
 AT: Final = datetime(2026, 10, 9, 9, tzinfo=ZONE)
@@ -87,7 +88,7 @@ class House(Door):
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     settings = Settings(  # type: ignore[call-arg]
-        database_url=f"sqlite:///{tmp_path / 'house.db'}",
+        database_url=new_sqlite(tmp_path / "house.db"),
         flows_dir=folder_of("small", tmp_path),
         _env_file=None,
     )

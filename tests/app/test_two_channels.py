@@ -26,6 +26,7 @@ from bot.service import Site, serve
 from bot.web.application import application
 from storage.tables import addresses, people, walks
 from tests.kit.botapi.control import BotApi
+from tests.kit.databases import new_sqlite
 from tests.kit.players import UNIT, ZONE, folder_of
 from tests.kit.program_talk import StillClock
 from tests.kit.telegram_talk import UNHURRIED
@@ -144,7 +145,7 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Both]:
         address = f"http://127.0.0.1:{web.getsockname()[1]}"
         settings = Settings(
             _env_file=None,
-            database_url=f"sqlite:///{tmp_path / 'both.db'}",
+            database_url=new_sqlite(tmp_path / "both.db"),
             flows_dir=folder_of("small", tmp_path),
             channels=("web", "telegram"),
             public_url=address,

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.shipped_year import play
 from tests.cli.units import UNITS
 from tests.kit.commands import done, folder_with
+from tests.kit.databases import new_sqlite
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +27,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def database(place: Path) -> Path:
     """A database with a township and two villages."""
     (place / "units.csv").write_text(UNITS, "utf-8")
+    new_sqlite(place / "yibiao.db")
     done("units", "import", "units.csv", "--database", "yibiao.db")
     return place / "yibiao.db"
 

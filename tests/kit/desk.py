@@ -31,6 +31,7 @@ from bot.program import Program
 from flows.language.model import Value
 from storage.repositories.updates import outgoing_from_json
 from storage.tables import drafts, observations, outbox, submissions, updates
+from tests.kit.databases import new_sqlite
 from tests.kit.filing import past_filing
 from tests.kit.players import UNIT, ZONE
 
@@ -59,7 +60,7 @@ class Desk:
     """A program that is running, or stopped between `close` and `open`."""
 
     def __init__(self, database: Path, flows_dir: Path) -> None:
-        self._settings = Settings(database_url=f"sqlite:///{database}", flows_dir=flows_dir)
+        self._settings = Settings(database_url=new_sqlite(database), flows_dir=flows_dir)
         self._stack = ExitStack()
         self.at = START
         self.open()

@@ -21,6 +21,7 @@ from bot.program import Program
 from flows.language.model import Value
 from storage.tables import derived_figures, observations, people, reports, submissions, walks
 from storage.values import from_columns
+from tests.kit.databases import new_sqlite
 from tests.kit.filing import Saved, past_filing
 from tests.kit.players import TOWN, UNIT
 
@@ -57,7 +58,7 @@ class ProgramTalk:
 
     def __init__(self, folder: Path, flows_dir: Path, **more: object) -> None:
         self._clock = StillClock()
-        place = f"sqlite:///{folder / 'talk.db'}"
+        place = new_sqlite(folder / "talk.db")
         self._settings = Settings(database_url=place, flows_dir=flows_dir, _env_file=None, **more)
         self._last_filed = 0
         self._reviewers: set[str] = set()

@@ -16,6 +16,7 @@ from bot.core.errors import InputError
 from bot.program import Program
 from bot.simulation.outcome import Broken, Outcome
 from bot.simulation.playing import Wish, default_start, simulate
+from tests.kit.databases import new_sqlite
 
 WISH = Wish(units=50, years=1, start=date(2025, 10, 1), seed=3)
 
@@ -23,7 +24,7 @@ WISH = Wish(units=50, years=1, start=date(2025, 10, 1), seed=3)
 @pytest.fixture
 def program(tmp_path: Path) -> Iterator[Program]:
     settings = Settings(  # type: ignore[call-arg]
-        database_url=f"sqlite:///{tmp_path / 'yibiao.db'}", _env_file=None
+        database_url=new_sqlite(tmp_path / "yibiao.db"), _env_file=None
     )
     with opened(settings) as found:
         yield found

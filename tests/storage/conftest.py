@@ -8,12 +8,11 @@ from tests.kit.databases import (
     database_url,
     empty_url,
     postgresql_server,
-    sqlite_template,
     storage,
 )
 from tests.storage.scene import Scene
 
-__all__ = ["database_engine", "database_url", "empty_url", "postgresql_server", "sqlite_template", "storage"]
+__all__ = ["database_engine", "database_url", "empty_url", "postgresql_server", "storage"]
 
 
 @pytest.fixture

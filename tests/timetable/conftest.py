@@ -12,11 +12,10 @@ from tests.kit.databases import (
     database_url,
     empty_url,
     postgresql_server,
-    sqlite_template,
 )
 from tests.timetable.township import Township, township
 
-__all__ = ["database_engine", "database_url", "empty_url", "postgresql_server", "sqlite_template"]
+__all__ = ["database_engine", "database_url", "empty_url", "postgresql_server"]
 
 
 @pytest.fixture

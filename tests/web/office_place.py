@@ -21,6 +21,7 @@ from bot.program import Program
 from bot.web.application import application
 from bot.web.office.site import OfficeSite
 from tests.kit.commands import folder_with
+from tests.kit.databases import new_sqlite
 
 FORM = "definitions/village-quarter.yaml"
 DICTIONARY = "dictionary/year.yaml"
@@ -57,7 +58,7 @@ def office_at(place: Path) -> Iterator[Office]:
     """An office in an empty folder."""
     folder = folder_with("year", place / "flows")
     settings = Settings(
-        database_url=f"sqlite:///{place / 'office.db'}",
+        database_url=new_sqlite(place / "office.db"),
         flows_dir=folder,
         _env_file=None,  # type: ignore[call-arg]
     )

@@ -25,6 +25,7 @@ from bot.program import Program
 from bot.web.application import application
 from flows.language.model import Level
 from tests.kit.commands import folder_with
+from tests.kit.databases import new_sqlite
 from tests.kit.filing import past_filing
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -58,7 +59,7 @@ class Place:
 @contextmanager
 def calendar_at(place: Path) -> Iterator[Place]:
     settings = Settings(
-        database_url=f"sqlite:///{place / 'calendar.db'}",
+        database_url=new_sqlite(place / "calendar.db"),
         flows_dir=folder_with("year", place / "flows"),
         public_url="https://forms.example.org",
         _env_file=None,  # type: ignore[call-arg]

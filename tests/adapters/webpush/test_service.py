@@ -25,6 +25,7 @@ from bot.host import ThreadedHost
 from bot.program import Program
 from bot.service import Site, serve
 from bot.web.application import application
+from tests.kit.databases import new_sqlite
 from tests.kit.players import UNIT
 from tests.kit.push_service import PushService, Scripted, push_service
 
@@ -69,7 +70,7 @@ class Running(NamedTuple):
 @contextmanager
 def served(folder: Path, cookies: httpx.Cookies | None = None) -> Iterator[Running]:
     """The program on a free port, as `yibiao run` serves it, but for a push service on this machine."""
-    settings = Settings(database_url=f"sqlite:///{folder / 'push.db'}", _env_file=None)
+    settings = Settings(database_url=new_sqlite(folder / "push.db"), _env_file=None)
     with ExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
