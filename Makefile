@@ -35,8 +35,9 @@ types: venv ## Check types with mypy, strictly.
 contracts: venv ## Check which package may import which.
 	$(BIN)/lint-imports
 
-tests: venv ## Run the tests in two processes, the wheel's contents among them. ARGS="-k carried" passes options on.
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+# More processes than cores: a third of the time a test waits for a browser, a server or a database.
+tests: venv ## Run the tests in three processes, the wheel's contents among them. ARGS="-k carried" passes options on.
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 wheel: venv ## Build the wheel into dist/.
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
