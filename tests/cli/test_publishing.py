@@ -144,7 +144,7 @@ def test_with_also_open_the_reports_that_are_open_are_asked_by_it(small_flows: P
     _publish()
     assert "常住户数" in _opened()
     with closing(sqlite3.connect(database)) as connection:
-        connection.execute("UPDATE reports SET closes_at = '2099-12-31 00:00:00.000000'")
+        connection.execute("UPDATE reports SET closes_at = '2035-12-31 00:00:00.000000'")
         connection.commit()
     _change(small_flows, FORM, "fields: [households, births]", "fields: [births, roads]")
     _publish()
