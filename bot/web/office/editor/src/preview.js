@@ -88,6 +88,7 @@ export class Preview {
     this.#starting = false;
     if (status === 200) this.#show(answer, revision);
     else this.#say(t("preview_failed", { reason: answer.error ?? t("busy") }), true);
+    if (!this.#wanted && this.#shown) this.#say(t("preview_old"), true); // the text was spoilt meanwhile
     if (this.#wanted !== revision) this.#soon();
     return undefined;
   }
