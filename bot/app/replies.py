@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.app.rendering import Messages
 from bot.core.answers.private import mask
-from bot.core.effects import Card, EditLast, Effect, Say, SetLanguage
+from bot.core.effects import Card, EditLast, Effect, Notice, Say, SetLanguage
 from bot.core.events import Pressed, Said
 from bot.core.facts import Person
 from bot.core.ports import Arrival, Caller, NewMessage, Outgoing, OutgoingKind, QueuedMessage, Traits
@@ -33,6 +33,10 @@ class Reply:
         self._queue(
             self._messages.render(card, language, target=target, is_edit=is_edit and target is not None)
         )
+
+    def name(self, notice: Notice, language: str) -> str:
+        """A name in the words of the forms in force."""
+        return self._messages.name(notice, language)
 
     def send_all(self, effects: Iterable[Effect], person: Person) -> None:
         language = person.language

@@ -114,6 +114,11 @@ def test_a_code_makes_a_stranger_a_stand_in_for_this_absence_only(house: House) 
     assert "由王示例代填" in house.say("li", "/away", AT)[0]
 
 
+def test_a_stand_in_who_gives_no_name_is_called_after_the_unit(house: House) -> None:
+    house.bring("new", Started(AT, house.code()), language="zh")
+    assert "由青石村代填人代填" in house.say("li", "/away", AT)[0]
+
+
 def test_what_a_stand_in_types_bears_their_name_and_after_the_absence_nothing_is_taken(house: House) -> None:
     house.bring("new", Started(AT, house.code()), name="王示例", language="zh")
     house.say("new", "户数 312", AT)
