@@ -241,12 +241,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A time for which a person is away, until the moment `until`. `stand_in` None: nobody is asked instead."""
+    """A time for which a person is away, until the moment `until`. `stand_in` None: nobody is asked instead.
+
+    `units` are the codes of those for which the person reports, told to whoever stands in.
+    """
 
     number: int
     person: Person
     stand_in: Person | None
     until: datetime
+    units: frozenset[str] = frozenset()
 
     def last_day(self, zone: ZoneInfo) -> date:
         """The last day of it, read off half a day before its end: so people in other zones read the same day."""

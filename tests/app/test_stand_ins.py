@@ -187,6 +187,33 @@ def test_nobody_declines_what_was_not_asked_of_them(house: House) -> None:
     assert house.units_at("near", AT) == [SIBLING.code]
 
 
+def test_whoever_declines_is_shown_what_is_theirs_and_what_they_still_stand_in_for(house: House) -> None:
+    house.join("near", SIBLING, "赵示例")
+    house.join("zhang", UNIT, "张示例")
+    near = house.person("near")
+    li, zhang = house.person("li"), house.person("zhang")
+    assert None not in (near, li, zhang)
+    for chat in ("li", "zhang"):
+        house.press(chat, Verb.STAND_IN, near or 0)
+    *_, still = house.press("near", Verb.DECLINE, li or 0)
+    assert "青石村" in still
+    *_, own = house.press("near", Verb.DECLINE, zhang or 0)
+    assert "柳湾村" in own
+    assert "青石村" not in own
+
+
+def test_a_stand_in_by_code_learns_until_when_and_that_nobody_stands_in_for_them(house: House) -> None:
+    house.bring("new", Started(AT, house.code()), name="王示例", language="zh")
+    (said,) = house.say("new", "/away", AT)
+    assert "您替李示例填到10月20日（周二）为止（含当天）。这期间照常提醒您" in said
+    li = house.person("li")
+    assert li is not None
+    *_, declined = house.press("new", Verb.DECLINE, li)
+    assert "已经告诉李示例" in declined
+    assert "青石村" not in declined
+    assert "不用请人代填" in house.say("new", "/away", AT)[0]
+
+
 def test_a_stand_in_is_told_at_once_in_working_hours_and_else_when_they_begin(house: House) -> None:
     house.join("near", SIBLING, "赵示例")
     near = house.person("near")
