@@ -88,8 +88,9 @@ class Pages:
 
     def join(self, language: str, code: str, *, asks_name: bool) -> Response:
         """The landing page of an invitation: one button, and a field for one's name where that `asks_name`."""
-        values = {"code": code, "asks_name": asks_name, "name_max_chars": NAME_MAX_CHARS}
-        return self._page("join.html", language, 200, **values)
+        return self._page(
+            "join.html", language, 200, code=code, asks_name=asks_name, name_max_chars=NAME_MAX_CHARS
+        )
 
     def notice(self, language: str, key: str, status: int) -> Response:
         """A page that says one thing: the texts `<key>_title` and `<key>_text`."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.app.invitations import OFFICE, digest_of, looks_like_code
 from bot.app.replies import Reply
-from bot.core.effects import Card, Notice
+from bot.core.effects import Button, Card, Notice
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
 from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.ports import Arrival, InvitationRefusal, Offer
+from bot.core.presses import Press, Verb
 from bot.core.store import Transaction
 from flows.language.model import LANGUAGES
 
@@ -91,7 +92,7 @@ def _give_role(
     elif unit is not None:
         reply.send(Card("welcome", {"person": person, "unit": unit}), person.language)
     elif offer.role == OFFICE:
-        reply.send(Card("welcome_office", {"person": person}), person.language)
+        reply.send(Card("welcome_office", {"person": person, "web": reply.doors.web}), person.language)
     return person
 
 
@@ -148,8 +149,10 @@ def _stand_in(
         _refuse(refusal, person, arrival, reply)
         return person
     transaction.go_away(away.person.id, person.id, at, away.until)
-    values = {"person": person, "absent": away.person, "units": units}
-    reply.send(Card("welcome_stand_in", values | {"until": away.last_day(units[0].zone)}), person.language)
+    values: dict[str, Any] = {"person": person, "absent": away.person, "units": units}
+    values["until"] = away.last_day(units[0].zone)
+    declining = Button("decline", Press(Verb.DECLINE, away.person.id))
+    reply.send(Card("welcome_stand_in", values, buttons=((declining,),)), person.language)
     return person
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bot.app.rendering import Messages
 from bot.core.answers.private import mask
@@ -13,14 +14,24 @@ from bot.core.ports import Arrival, Caller, NewMessage, Outgoing, OutgoingKind, 
 from bot.core.store import Transaction
 
 
+class Doors(NamedTuple):
+    """How a chat is reached: the web chat's address, and the name of the Telegram bot; None where there is none."""
+
+    web: str | None = None
+    telegram_bot: str | None = None
+
+
 class Reply:
     """What is said in answer to one arrival.
 
-    `said` is what `queue_all` queues; `caller` is who is answered.
+    `said` is what `queue_all` queues; `caller` is who is answered; `doors` are the ways in, which codes are told with.
     """
 
-    def __init__(self, arrival: Arrival, caller: Caller, messages: Messages, traits: Traits) -> None:
+    def __init__(
+        self, arrival: Arrival, caller: Caller, messages: Messages, traits: Traits, doors: Doors
+    ) -> None:
         self.caller = caller
+        self.doors = doors
         self.said: list[NewMessage] = []
         self.channel, self.address = arrival.channel, arrival.address
         self.holder = traits.holder

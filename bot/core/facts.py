@@ -346,7 +346,8 @@ class Known:
     at hand. `revision` is the one in force; `earlier` are the forms as they were asked when the bot last spoke of a
     report, by what its cursor has seen, where that has changed since. `hours` are those in which people may be written
     to unasked; `pauses` stand here for events that are about them (`bot.core.pauses`). `decisions` are those about open
-    reports, by number, the oldest first; `reviewing` is None for a person who reviews nothing.
+    reports, by number, the oldest first; `reviewing` is None for a person who reviews nothing. `is_office`: they have
+    no unit and belong to the form office.
     """
 
     person: Person
@@ -361,6 +362,7 @@ class Known:
     pauses: Pauses = Pauses()
     decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
     reviewing: Reviewing | None = None
+    is_office: bool = False
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:

@@ -205,6 +205,17 @@ def test_an_invitation_of_the_form_office_makes_no_reporter(door: Door) -> None:
     assert not any("青石村" in answer for answer in answers)
 
 
+def test_the_first_words_to_the_form_office_and_to_a_reviewer_are_about_what_they_do(door: Door) -> None:
+    office = door.bring("zhang", Started(AT, door.invite(None, "office")))
+    assert "http://127.0.0.1:8000/office/" in office[0]
+    reviewer = door.bring("qian", Started(AT, door.invite(role="reviewer")))
+    assert "发 /review" in reviewer[0]
+    assert "青石村下级的报表由您审核：/review" in reviewer[1]
+    for first_words in (*office, *reviewer):
+        assert "季度结束" not in first_words
+        assert "现在没有" not in first_words
+
+
 def test_two_people_of_one_unit_have_each_their_own_talk_and_share_the_answers(door: Door) -> None:
     for chat in ("li", "wang"):
         door.bring(chat, Started(AT, door.invite()))

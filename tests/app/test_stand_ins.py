@@ -211,6 +211,7 @@ def test_a_stand_in_by_code_learns_until_when_and_that_nobody_stands_in_for_them
     *_, declined = house.press("new", Verb.DECLINE, li)
     assert "已经告诉李示例" in declined
     assert "青石村" not in declined
+    assert "现在没有哪个单位的报表由您填" in declined
     assert "不用请人代填" in house.say("new", "/away", AT)[0]
 
 
