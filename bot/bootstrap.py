@@ -19,9 +19,10 @@ from bot.app.clock import SystemClock
 from bot.app.delivery import Delivery
 from bot.app.duties import Duties
 from bot.app.flows_folder import read_folder
-from bot.app.inbox import Doors, TalkInbox
+from bot.app.inbox import TalkInbox
 from bot.app.openings import Openings
 from bot.app.reminders import Reminders
+from bot.app.replies import Doors
 from bot.app.revisions import Revisions
 from bot.app.sentences import texts_in_force
 from bot.app.timetable import Timetable

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from bot.core.events import Attached, Attachment, Event, Pressed, Said, Started
 from bot.core.ports import Arrival
-from bot.core.texts import storable
+from bot.core.texts import name_in, storable
 from flows.language.model import LANGUAGES
 
 CHANNEL: Final = "telegram"
@@ -144,13 +144,10 @@ def _arrival(
         event,
         message=message,
         language=person.get("language_code"),
-        name=storable(name)[:NAME_MAX_CHARS] or None,
+        name=name_in(name),
         order=number,
     )
 
-
-NAME_MAX_CHARS: Final = 64
-"""A first name and a last name of Telegram have 64 characters each; colleagues see no more than this."""
 
 _READERS: Final = {
     "message": _message,

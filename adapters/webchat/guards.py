@@ -32,17 +32,20 @@ def is_json(headers: Mapping[str, str]) -> bool:
     return headers.get("content-type", "").split(";")[0].strip().lower() == "application/json"
 
 
-async def posted_json(request: Request, max_bytes: int) -> object:
-    """The JSON value of a request's body.
-
-    Raises TooLarge as soon as more than `max_bytes` have come, ValueError for what is no JSON.
-    """
+async def posted_bytes(request: Request, max_bytes: int) -> bytes:
+    """A request's body. Raises TooLarge as soon as more than `max_bytes` have come."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > max_bytes:
             raise TooLarge
+    return bytes(body)
+
+
+async def posted_json(request: Request, max_bytes: int) -> object:
+    """The JSON value of a request's body. Raises as `posted_bytes`, and ValueError for what is no JSON."""
+    body = await posted_bytes(request, max_bytes)
     try:
-        return json.loads(bytes(body))
+        return json.loads(body)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
+from urllib.parse import parse_qs
 
 from bot.core.events import Event, Pressed, Said, Started
 from bot.core.ports import Arrival
 from bot.core.presses import PAYLOAD_MAX_BYTES
-from bot.core.texts import is_storable, storable
+from bot.core.texts import is_storable, name_in, storable
 
 CHANNEL: Final = "web"
 
@@ -26,6 +27,10 @@ BODY_MAX_BYTES: Final = 32 * 1024
 
 CODE_MAX_CHARS: Final = 128
 """Well above any invitation code; longer is a mangled link."""
+
+FORM_MAX_BYTES: Final = 4096
+"""The form of the landing page: a name of NAME_MAX_CHARS characters has at most twelve bytes each (four of UTF-8, as
+%XX), and the rest is for one that was typed with much around it."""
 
 LABEL_MAX_CHARS: Final = 200
 """What of a button's label is kept for the echo: more than fits on a button."""
@@ -103,8 +108,18 @@ def _said(text: str, at: datetime) -> Said | Refusal:
     return Said(at, storable(text))
 
 
-def joining(code: str, sender: Sender) -> Arrival | None:
-    """The update of a person who accepts an invitation; None for a code that cannot be one.
+def name_of(form: bytes) -> str | None:
+    """The name in the posted form of the landing page, None where there is none that can be used."""
+    try:
+        fields = parse_qs(form.decode(errors="replace"), max_num_fields=2)
+    except ValueError:  # more fields than the page has
+        return None
+    return name_in(fields.get("name", [""])[0])
+
+
+def joining(code: str, sender: Sender, name: str | None = None) -> Arrival | None:
+    """The update of a person who accepts an invitation and wants to be called by a name; None for a code that cannot
+    be one.
 
     The update id comes from the code: a second press on the landing page is a duplicate, so a double tap on a
     slow network, or the same link opened again next quarter, does not read as a second use of the invitation.
@@ -113,5 +128,10 @@ def joining(code: str, sender: Sender) -> Arrival | None:
         return None
     digest = hashlib.sha256(code.encode()).hexdigest()[:32]
     return Arrival(
-        CHANNEL, sender.address, f"join-{digest}", Started(sender.at, code), language=sender.language
+        CHANNEL,
+        sender.address,
+        f"join-{digest}",
+        Started(sender.at, code),
+        language=sender.language,
+        name=name,
     )

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from adapters.webchat.assets import Assets
 from adapters.webchat.incoming import TEXT_MAX_CHARS
 from adapters.webchat.sessions import mark_of
+from bot.core.texts import NAME_MAX_CHARS
 
 PageTexts = Mapping[str, Mapping[str, str]]
 """The page's own texts: language code to key to text."""
@@ -85,9 +86,11 @@ class Pages:
         }
         return self._page("chat.html", language, 200, base, **values)
 
-    def join(self, language: str, code: str) -> Response:
-        """The landing page of an invitation: one button."""
-        return self._page("join.html", language, 200, code=code)
+    def join(self, language: str, code: str, *, asks_name: bool) -> Response:
+        """The landing page of an invitation: one button, and a field for one's name where that `asks_name`."""
+        return self._page(
+            "join.html", language, 200, code=code, asks_name=asks_name, name_max_chars=NAME_MAX_CHARS
+        )
 
     def notice(self, language: str, key: str, status: int) -> Response:
         """A page that says one thing: the texts `<key>_title` and `<key>_text`."""

@@ -14,9 +14,18 @@ from starlette.routing import Route
 
 from adapters.webchat.assets import read_assets
 from adapters.webchat.channel import WebChat
-from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_json
+from adapters.webchat.guards import TooLarge, is_cross_site, is_json, posted_bytes, posted_json
 from adapters.webchat.host import ChatHost
-from adapters.webchat.incoming import BODY_MAX_BYTES, CODE_MAX_CHARS, Refusal, Sender, arrival_of, joining
+from adapters.webchat.incoming import (
+    BODY_MAX_BYTES,
+    CODE_MAX_CHARS,
+    FORM_MAX_BYTES,
+    Refusal,
+    Sender,
+    arrival_of,
+    joining,
+    name_of,
+)
 from adapters.webchat.pages import Pages, PageTexts
 from adapters.webchat.sessions import address_of, keep_session, language_of, mark_of, new_token, token_of
 from adapters.webchat.stream import PING_S, another_session, follow, newest_before, ping
@@ -117,14 +126,20 @@ class _Chat:
         self._push = push
 
     async def landing(self, request: Request) -> Response:
-        """GET /join/{code}: never uses the invitation up, so previews of the link may fetch it."""
+        """GET /join/{code}: never uses the invitation up, so previews of the link may fetch it.
+
+        It is the same page whatever the code is, and for a code that is none: here guessing is neither answered nor
+        counted. Whoever has a name already is not asked for one.
+        """
         language = self._language_of_browser(request)
         code = request.path_params["code"]
         if len(code) > CODE_MAX_CHARS:
             return self._pages.notice(language, "bad_link", 404)
-        response = self._pages.join(language, code)
+        token = token_of(request)
+        is_known = token is not None and await self._host.language_of(address_of(token)) is not None
+        response = self._pages.join(language, code, asks_name=not is_known)
         # Already here, so that two taps on the button are two requests of one session.
-        self._keep(response, token_of(request) or new_token())
+        self._keep(response, token or new_token())
         return response
 
     async def accept_invitation(self, request: Request) -> Response:
@@ -133,7 +148,12 @@ class _Chat:
         if is_cross_site(request.headers):
             return self._pages.notice(language, "bad_link", 403)
         token = token_of(request) or new_token()
-        arrival = joining(request.path_params["code"], Sender(address_of(token), self._host.now(), language))
+        try:
+            name = name_of(await posted_bytes(request, FORM_MAX_BYTES))
+        except TooLarge:
+            name = None  # nobody's name, and no reason to lose an invitation
+        sender = Sender(address_of(token), self._host.now(), language)
+        arrival = joining(request.path_params["code"], sender, name)
         if arrival is None:
             return self._pages.notice(language, "bad_link", 404)
         try:

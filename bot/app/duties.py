@@ -62,6 +62,7 @@ class Duties:
             hours=self._openings.hours,
             decisions=decisions,
             reviewing=reviewing,
+            is_office=not roles and transaction.is_office(person.id),
         )
 
     @staticmethod

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from bot.app.invitations import OFFICE, digest_of, looks_like_code
 from bot.app.replies import Reply
-from bot.core.effects import Card
+from bot.core.effects import Button, Card, Notice
 from bot.core.events import Event, Said, Started
 from bot.core.facts import Person
 from bot.core.invitees import REPORTER, REVIEWER
 from bot.core.ports import Arrival, InvitationRefusal, Offer
+from bot.core.presses import Press, Verb
 from bot.core.store import Transaction
 from flows.language.model import LANGUAGES
 
@@ -80,18 +81,18 @@ def _give_role(
     reply: Reply,
     transaction: Transaction,
 ) -> Person:
-    person = known or _new_person(arrival, transaction)
+    unit = transaction.unit(offer.unit) if offer.unit is not None else None
+    person = known or _new_person(arrival, Notice(f"name_{offer.role}", {"unit": unit}), reply, transaction)
     refusal = transaction.use_invitation(digest, person.id, arrival.event.at)
     if refusal is not None:
         _refuse(refusal, person, arrival, reply)
         return person
-    unit = transaction.unit(offer.unit) if offer.unit is not None else None
     if unit is not None and offer.role == REVIEWER:
         reply.send(Card("welcome_reviewer", {"person": person, "unit": unit}), person.language)
     elif unit is not None:
         reply.send(Card("welcome", {"person": person, "unit": unit}), person.language)
     elif offer.role == OFFICE:
-        reply.send(Card("welcome_office", {"person": person}), person.language)
+        reply.send(Card("welcome_office", {"person": person, "web": reply.doors.web}), person.language)
     return person
 
 
@@ -141,21 +142,25 @@ def _stand_in(
     if known == away.person:
         _refuse(InvitationRefusal.OWN, known, arrival, reply)
         return known
-    person = known or _new_person(arrival, transaction)
+    units = transaction.units_of(away.person.id, REPORTER, at)
+    person = known or _new_person(arrival, Notice("name_stand_in", {"unit": units[0]}), reply, transaction)
     refusal = transaction.use_invitation(digest, person.id, at)
     if refusal is not None:
         _refuse(refusal, person, arrival, reply)
         return person
-    units = transaction.units_of(away.person.id, REPORTER, at)
     transaction.go_away(away.person.id, person.id, at, away.until)
-    values = {"person": person, "absent": away.person, "units": units}
-    reply.send(Card("welcome_stand_in", values | {"until": away.last_day(units[0].zone)}), person.language)
+    values: dict[str, Any] = {"person": person, "absent": away.person, "units": units}
+    values["until"] = away.last_day(units[0].zone)
+    declining = Button("decline", Press(Verb.DECLINE, away.person.id))
+    reply.send(Card("welcome_stand_in", values, buttons=((declining,),)), person.language)
     return person
 
 
-def _new_person(arrival: Arrival, transaction: Transaction) -> Person:
+def _new_person(arrival: Arrival, nameless: Notice, reply: Reply, transaction: Transaction) -> Person:
+    """Somebody new, by their name; whoever gives none is called by unit and role, since colleagues read it."""
     language = first_language(arrival)
-    person = transaction.add_person(arrival.name or _NAMELESS[language], language)
+    name = arrival.name or reply.name(nameless, language)
+    person = transaction.add_person(name, language)
     transaction.add_address(person.id, arrival.channel, arrival.address, arrival.event.at)
     return person
 
@@ -173,6 +178,3 @@ def first_language(arrival: Arrival) -> str:
 
 _OF_ANY_WORD: Final = (InvitationRefusal.UNKNOWN, InvitationRefusal.THROTTLED)
 """Refusals of what may be no code at all."""
-
-_NAMELESS: Final = {"zh": "填报员", "en": "Reporter"}
-"""What a person is called whose channel tells no name; colleagues see it beside an answer."""

@@ -7,14 +7,14 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
-from typing import Final, NamedTuple
+from typing import Final
 
 from bot.app.duties import Duties
 from bot.app.enrolment import code_of, enrol, first_language
 from bot.app.invitations import offer_link
 from bot.app.pauses import with_pauses, write_pauses
 from bot.app.renewal import renew_derived
-from bot.app.replies import Reply, queue_all
+from bot.app.replies import Doors, Reply, queue_all
 from bot.app.revisions import Revisions
 from bot.app.telling import tell
 from bot.core.effects import Card, Decide, Effect, OfferLink, Record, SetLanguage, Submit, Tell, Withdraw
@@ -25,14 +25,6 @@ from bot.core.facts import Known, Person
 from bot.core.ports import Arrival, Channel, Claim, Outgoing, QueuedMessage, SavedWalk, Traits
 from bot.core.state import Walk, from_json, to_json
 from bot.core.store import Storage, Transaction
-
-
-class Doors(NamedTuple):
-    """How a chat is reached: the web chat's address, and the name of the Telegram bot; None where there is none."""
-
-    web: str | None = None
-    telegram_bot: str | None = None
-
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -174,7 +166,7 @@ class TalkInbox:
         channel = self._channels.get(arrival.channel)
         traits = channel.traits if channel is not None else Traits()
         caller = transaction.caller(arrival.channel, arrival.address)
-        return Reply(arrival, caller, self._revisions.current(transaction).messages, traits)
+        return Reply(arrival, caller, self._revisions.current(transaction).messages, traits, self._doors)
 
     def _carry_out(self, arrival: Arrival, group: Group) -> None:
         transaction, reply = group.transaction, self._reply(arrival, group.transaction)
@@ -198,13 +190,13 @@ class TalkInbox:
         walk, effects = step(walk, arrival.event, with_pauses(known, arrival.event, transaction))
         reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
-        write_pauses(effects, person, reply, self._doors._asdict(), transaction, at)
+        write_pauses(effects, person, reply, transaction, at)
         for effect in effects:
             if isinstance(effect, Submit):
                 renew_derived(effect, transaction, self._revisions)
             elif isinstance(effect, OfferLink):
                 code, _ = offer_link(transaction, person, at)
-                reply.send(Card("link", {"code": code, **self._doors._asdict()}), person.language)
+                reply.send(Card("link", {"code": code, **reply.doors._asdict()}), person.language)
             elif isinstance(effect, Tell):
                 messages = self._revisions.current(transaction).messages
                 tell(effect, _batch(arrival), transaction, messages, self._channels, at)

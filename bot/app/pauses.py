@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.app.invitations import VALID_DAYS, offer_stand_in
 from bot.app.replies import Reply
@@ -28,11 +27,10 @@ def write_pauses(
     effects: Iterable[Effect],
     person: Person,
     reply: Reply,
-    doors: Mapping[str, Any],
     transaction: Transaction,
     at: datetime,
 ) -> None:
-    """Carry out the effects about pauses. `doors` are the ways in, which a code for a stand-in is told with.
+    """Carry out the effects about pauses.
 
     Conflict where somebody else ended an absence meanwhile: what was said of it is not true any more.
     """
@@ -49,4 +47,7 @@ def write_pauses(
             number, until = transaction.go_away(person.id, effect.stand_in, at, effect.until), effect.until
         elif isinstance(effect, OfferStandIn):
             code = offer_stand_in(transaction, number, at, until)
-            reply.send(Card("stand_in_code", {"code": code, "days": VALID_DAYS, **doors}), person.language)
+            reply.send(
+                Card("stand_in_code", {"code": code, "days": VALID_DAYS, **reply.doors._asdict()}),
+                person.language,
+            )

@@ -77,6 +77,10 @@ class Messages:
         """One sentence of the catalogue."""
         return _tidied(self._sentences[language][notice.key].render(notice.values))
 
+    def name(self, notice: Notice, language: str) -> str:
+        """A sentence that is a name, without the marks around inserted values: it will be inserted itself."""
+        return self.sentence(notice, language).replace(FSI, "").replace(PDI, "")
+
     def _label(self, button: Button, language: str) -> str:
         if button.values:
             return self._rendered_label(button, language)

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from bot.app.rendering import Messages
 from bot.core.answers.private import mask
-from bot.core.effects import Card, EditLast, Effect, Say, SetLanguage
+from bot.core.effects import Card, EditLast, Effect, Notice, Say, SetLanguage
 from bot.core.events import Pressed, Said
 from bot.core.facts import Person
 from bot.core.ports import Arrival, Caller, NewMessage, Outgoing, OutgoingKind, QueuedMessage, Traits
 from bot.core.store import Transaction
 
 
+class Doors(NamedTuple):
+    """How a chat is reached: the web chat's address, and the name of the Telegram bot; None where there is none."""
+
+    web: str | None = None
+    telegram_bot: str | None = None
+
+
 class Reply:
     """What is said in answer to one arrival.
 
-    `said` is what `queue_all` queues; `caller` is who is answered.
+    `said` is what `queue_all` queues; `caller` is who is answered; `doors` are the ways in, which codes are told with.
     """
 
-    def __init__(self, arrival: Arrival, caller: Caller, messages: Messages, traits: Traits) -> None:
+    def __init__(
+        self, arrival: Arrival, caller: Caller, messages: Messages, traits: Traits, doors: Doors
+    ) -> None:
         self.caller = caller
+        self.doors = doors
         self.said: list[NewMessage] = []
         self.channel, self.address = arrival.channel, arrival.address
         self.holder = traits.holder
@@ -33,6 +44,10 @@ class Reply:
         self._queue(
             self._messages.render(card, language, target=target, is_edit=is_edit and target is not None)
         )
+
+    def name(self, notice: Notice, language: str) -> str:
+        """A name in the words of the forms in force."""
+        return self._messages.name(notice, language)
 
     def send_all(self, effects: Iterable[Effect], person: Person) -> None:
         language = person.language

@@ -241,12 +241,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """A time for which a person is away, until the moment `until`. `stand_in` None: nobody is asked instead."""
+    """A time for which a person is away, until the moment `until`. `stand_in` None: nobody is asked instead.
+
+    `units` are the codes of those for which the person reports, told to whoever stands in.
+    """
 
     number: int
     person: Person
     stand_in: Person | None
     until: datetime
+    units: frozenset[str] = frozenset()
 
     def last_day(self, zone: ZoneInfo) -> date:
         """The last day of it, read off half a day before its end: so people in other zones read the same day."""
@@ -342,7 +346,8 @@ class Known:
     at hand. `revision` is the one in force; `earlier` are the forms as they were asked when the bot last spoke of a
     report, by what its cursor has seen, where that has changed since. `hours` are those in which people may be written
     to unasked; `pauses` stand here for events that are about them (`bot.core.pauses`). `decisions` are those about open
-    reports, by number, the oldest first; `reviewing` is None for a person who reviews nothing.
+    reports, by number, the oldest first; `reviewing` is None for a person who reviews nothing. `is_office`: they have
+    no unit and belong to the form office.
     """
 
     person: Person
@@ -357,6 +362,7 @@ class Known:
     pauses: Pauses = Pauses()
     decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
     reviewing: Reviewing | None = None
+    is_office: bool = False
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:

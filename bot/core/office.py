@@ -69,10 +69,6 @@ class OfficeTransaction(Transaction, Protocol):
         """Those of the periods whose forms are frozen, and the revision of each."""
         ...
 
-    def is_office(self, person: int) -> bool:
-        """Whether a person belongs to the form office of this installation."""
-        ...
-
     def flow_drafts(self) -> Mapping[str, FlowDraft]:
         """The drafts that are neither published nor discarded, by path."""
         ...

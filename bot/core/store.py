@@ -147,6 +147,10 @@ class Transaction(PushTransaction, Protocol):
         """Each role that a person holds for units at a moment, with these units, by code; stand-ins included."""
         ...
 
+    def is_office(self, person: int) -> bool:
+        """Whether a person belongs to the form office of this installation."""
+        ...
+
     def set_language(self, person: int, language: str) -> None: ...
 
     def add_invitation(

@@ -69,6 +69,11 @@ _AWAY: Final = (
 _OF_PERSON = _AWAY.where(absences.c.person == bindparam("person"))
 _OF_STAND_IN = _AWAY.where(absences.c.stand_in == bindparam("person"))
 _OF_NUMBER = _AWAY.where(absences.c.id == bindparam("number"))
+_STOOD_FOR = (
+    select(absences.c.id, roles.c.unit)
+    .join(roles, and_(roles.c.person == absences.c.person, roles.c.role == REPORTER))
+    .where(absences.c.stand_in == bindparam("person"), runs(absences))
+)
 
 _OWN_ROLES = (roles.c.person == bindparam("person"), roles.c.role == REPORTER)
 _OWN_UNITS = select(units).join(roles, roles.c.unit == units.c.code).where(*_OWN_ROLES).order_by(units.c.code)
@@ -195,10 +200,15 @@ class Pauses(Repository):
         """What is known of a person's rest from reminders."""
         named = {"person": person, "at": at}
         own = self._connection.execute(_OF_PERSON, named).first()
+        stood_for: dict[int, set[str]] = {}
+        for row in self._connection.execute(_STOOD_FOR, named):
+            stood_for.setdefault(row.id, set()).add(row.unit)
         return Known(
             snoozed_until=self.snoozes_of([person]).get(person),
             away=_away(own) if own is not None else None,
-            stands_in=tuple(_away(row) for row in self._connection.execute(_OF_STAND_IN, named)),
+            stands_in=tuple(
+                _away(row, stood_for.get(row.id, ())) for row in self._connection.execute(_OF_STAND_IN, named)
+            ),
             own_units=tuple(unit_of(row) for row in self._connection.execute(_OWN_UNITS, {"person": person})),
             colleagues=tuple(
                 Colleague(Person(row.id, row.name, row.language), row.unit if row.place else None)
@@ -244,11 +254,11 @@ class Pauses(Repository):
         return {row.person: Chat(row.channel, row.address) for row in rows}
 
 
-def _away(row: AnyRow) -> Away:
+def _away(row: AnyRow, units: Collection[str] = ()) -> Away:
     stand_in = (
         Person(row.stand_in_id, row.stand_in_name, row.stand_in_language)
         if row.stand_in_id is not None
         else None
     )
     absent = Person(row.absent_id, row.absent_name, row.absent_language)
-    return Away(row.id, absent, stand_in, row.until)
+    return Away(row.id, absent, stand_in, row.until, frozenset(units))

@@ -261,6 +261,9 @@ SCENES: Final[Mapping[str, Scene]] = {
     # away
     "away until when": Scene(said("/away"), FILED),
     "away without a unit": Scene(said("/away"), FILED, pauses=Pauses()),
+    "away as a stand-in": Scene(
+        said("/away"), FILED, pauses=Pauses(stands_in=(replace(AWAY, person=WANG, stand_in=LI),))
+    ),
     **{
         f"away until {day}": Scene(said(f"/away {day}"), FILED)
         for day in ("胡话", "10/11", "2026-10-08", "2027-12-30")

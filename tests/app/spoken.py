@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from bot.app.invitations import ROLES
 from bot.core.answers.reading import MisreadReason
 from bot.core.events import Attachment
 from flows.language.model import LANGUAGES
@@ -22,6 +23,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "attached_": tuple(what.value for what in Attachment),
     "misread_": tuple(reason.value for reason in MisreadReason),
     "language_": LANGUAGES,
+    "name_": ROLES,
 }
 """Names made of a beginning and one of several ends: `f"misread_{...}"`."""
 

@@ -120,9 +120,31 @@ def test_a_link_makes_a_reporter_of_a_stranger_and_shows_what_is_due(door: Door)
 def test_a_code_that_is_read_out_and_typed_enrols_too(door: Door) -> None:
     code = door.invite().lower()
     welcome, card = door.say("li", f"{code[:4]} {code[4:8]}-{code[8:]}")
-    assert welcome.startswith("填报员您好！")
+    assert welcome.startswith("青石村填报员您好！")
     assert "2026年二季度" in card
     assert door.units("li") == [UNIT.code]
+
+
+@pytest.mark.parametrize(
+    ("language", "role", "called"),
+    [
+        ("zh", "reporter", "青石村填报员"),
+        ("zh", "reviewer", "青石村审核员"),
+        ("zh", "office", "表单办"),
+        ("en", "reporter", "Reporter of 青石村"),
+        ("en", "reviewer", "Reviewer of 青石村"),
+        ("en", "office", "Form office"),
+    ],
+)
+def test_whoever_gives_no_name_is_called_by_unit_and_role(
+    door: Door, language: str, role: str, called: str
+) -> None:
+    code = door.invite(None if role == "office" else UNIT, role)
+    door.bring("li", Started(AT, code), language=language)
+    with door.program.storage.transaction() as transaction:
+        person = transaction.person_at("test", "li")
+    assert person is not None
+    assert person.name == called
 
 
 def test_a_second_invitation_gives_a_second_unit(door: Door) -> None:
@@ -181,6 +203,17 @@ def test_an_invitation_of_the_form_office_makes_no_reporter(door: Door) -> None:
     assert door.units("zhang") == []
     assert "/office/" in answers[0]
     assert not any("青石村" in answer for answer in answers)
+
+
+def test_the_first_words_to_the_form_office_and_to_a_reviewer_are_about_what_they_do(door: Door) -> None:
+    office = door.bring("zhang", Started(AT, door.invite(None, "office")))
+    assert "http://127.0.0.1:8000/office/" in office[0]
+    reviewer = door.bring("qian", Started(AT, door.invite(role="reviewer")))
+    assert "发 /review" in reviewer[0]
+    assert "青石村下级的报表由您审核：/review" in reviewer[1]
+    for first_words in (*office, *reviewer):
+        assert "季度结束" not in first_words
+        assert "现在没有" not in first_words
 
 
 def test_two_people_of_one_unit_have_each_their_own_talk_and_share_the_answers(door: Door) -> None:

@@ -33,7 +33,7 @@ OUTSIDE: Final = (
     Card("not_enrolled"),
     Card("our_mistake"),
     Card("welcome", {"person": LI, "unit": UNIT}),
-    Card("welcome_office", {"person": LI}),
+    *(Card("welcome_office", {"person": LI, "web": web}) for web in ("https://forms.example.org/", None)),
     Card("welcome_reviewer", {"person": LI, "unit": UNIT}),
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": "yibiao_bot", "web": "https://forms.example.org/"}),
     Card("link", {"code": "P3KYU3VR7D69", "telegram_bot": None, "web": None}),
@@ -234,7 +234,13 @@ def test_buttons_without_values_are_short_and_all_have_words(language: str) -> N
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("label", "card"),
-    [("none_of_the_rest", "opening"), ("none_of_the_rest", "zeroing"), ("amend", "submitted")],
+    [
+        ("none_of_the_rest", "opening"),
+        ("none_of_the_rest", "zeroing"),
+        ("amend", "submitted"),
+        ("decline", "standing_in"),
+        ("decline", "welcome_stand_in"),
+    ],
 )
 def test_a_button_that_a_card_names_is_called_so(language: str, label: str, card: str) -> None:
     assert sentences(language)[f"button_{label}"] in paths(language)[f"cards/{card}.txt"]

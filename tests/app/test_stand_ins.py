@@ -114,6 +114,11 @@ def test_a_code_makes_a_stranger_a_stand_in_for_this_absence_only(house: House) 
     assert "由王示例代填" in house.say("li", "/away", AT)[0]
 
 
+def test_a_stand_in_who_gives_no_name_is_called_after_the_unit(house: House) -> None:
+    house.bring("new", Started(AT, house.code()), language="zh")
+    assert "由青石村代填人代填" in house.say("li", "/away", AT)[0]
+
+
 def test_what_a_stand_in_types_bears_their_name_and_after_the_absence_nothing_is_taken(house: House) -> None:
     house.bring("new", Started(AT, house.code()), name="王示例", language="zh")
     house.say("new", "户数 312", AT)
@@ -180,6 +185,34 @@ def test_nobody_declines_what_was_not_asked_of_them(house: House) -> None:
     assert house.units_at("near", AT) == [UNIT.code, SIBLING.code]
     assert "知道了" in house.press("near", Verb.DECLINE, li)[1]  # after what was told
     assert house.units_at("near", AT) == [SIBLING.code]
+
+
+def test_whoever_declines_is_shown_what_is_theirs_and_what_they_still_stand_in_for(house: House) -> None:
+    house.join("near", SIBLING, "赵示例")
+    house.join("zhang", UNIT, "张示例")
+    near = house.person("near")
+    li, zhang = house.person("li"), house.person("zhang")
+    assert None not in (near, li, zhang)
+    for chat in ("li", "zhang"):
+        house.press(chat, Verb.STAND_IN, near or 0)
+    *_, still = house.press("near", Verb.DECLINE, li or 0)
+    assert "青石村" in still
+    *_, own = house.press("near", Verb.DECLINE, zhang or 0)
+    assert "柳湾村" in own
+    assert "青石村" not in own
+
+
+def test_a_stand_in_by_code_learns_until_when_and_that_nobody_stands_in_for_them(house: House) -> None:
+    house.bring("new", Started(AT, house.code()), name="王示例", language="zh")
+    (said,) = house.say("new", "/away", AT)
+    assert "您替李示例填到10月20日（周二）为止（含当天）。这期间照常提醒您" in said
+    li = house.person("li")
+    assert li is not None
+    *_, declined = house.press("new", Verb.DECLINE, li)
+    assert "已经告诉李示例" in declined
+    assert "青石村" not in declined
+    assert "现在没有哪个单位的报表由您填" in declined
+    assert "不用请人代填" in house.say("new", "/away", AT)[0]
 
 
 def test_a_stand_in_is_told_at_once_in_working_hours_and_else_when_they_begin(house: House) -> None:

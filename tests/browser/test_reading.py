@@ -260,7 +260,7 @@ def test_without_scripts_the_page_says_what_to_do(
     chat = chat_with(reader)
     page = new_phone(java_script_enabled=False).new_page()
     page.goto(f"{chat.url}/join/FICTIONAL-CODE")
-    page.get_by_role("button", name="开始填报").tap()
+    page.get_by_role("button", name="进入").tap()
     expect(page.locator("noscript p")).to_be_visible()
     expect(page.locator("noscript p")).to_contain_text("JavaScript")
 

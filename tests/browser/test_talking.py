@@ -175,6 +175,22 @@ def test_a_folded_list_opens_at_a_tap_and_stays_open_when_its_message_is_redrawn
     expect(phone_page.get_by_text("人口 1204")).to_be_hidden()
 
 
+def test_a_name_typed_on_the_landing_page_goes_along_by_the_key_of_the_keyboard_too(
+    chat_with: Callable[..., Chat], phone_page: Page
+) -> None:
+    chat = chat_with(village)
+    phone_page.goto(f"{chat.url}/join/FICTIONAL-CODE")
+    field = phone_page.get_by_label("同事怎么称呼您？")
+    expect(field).to_have_attribute("autocomplete", "name")
+    box = field.bounding_box()
+    assert box is not None
+    assert box["height"] >= 48
+    field.fill("李示例")
+    field.press("Enter")
+    chat.wait_until_open(phone_page)
+    assert chat.host.arrivals[0].name == "李示例"
+
+
 def test_the_whole_quarter_can_be_filed_with_the_keyboard_alone(
     chat_with: Callable[..., Chat], new_phone: Callable[..., object]
 ) -> None:
@@ -182,7 +198,7 @@ def test_the_whole_quarter_can_be_filed_with_the_keyboard_alone(
     desk = new_phone(is_mobile=False, has_touch=False, viewport={"width": 1200, "height": 800})
     page: Page = desk.new_page()  # type: ignore[attr-defined]
     page.goto(f"{chat.url}/join/FICTIONAL-CODE")
-    _tab_to(page, "开始填报")
+    _tab_to(page, "进入")
     page.keyboard.press("Enter")
     chat.wait_until_open(page)
     _tab_to(page, "有变化")

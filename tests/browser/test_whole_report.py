@@ -114,7 +114,7 @@ class Visitor:
     def join(self, demo: Demo) -> None:
         """Enter the demo and wait for the list of reports."""
         self.page.goto(f"{demo.url}/demo")
-        self.page.get_by_role("button", name="开始填报").tap()
+        self.page.get_by_role("button", name="进入").tap()
         expect(self.newest).to_contain_text("点一份就开始")
 
     @property

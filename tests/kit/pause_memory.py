@@ -34,7 +34,11 @@ class PauseMemory:
         return Pauses(
             snoozed_until=self._snoozes.get(person.id),
             away=next((each for each in away if each.person.id == person.id), None),
-            stands_in=tuple(each for each in away if each.stand_in and each.stand_in.id == person.id),
+            stands_in=tuple(
+                replace(each, units=frozenset({self._unit.code}))
+                for each in away
+                if each.stand_in and each.stand_in.id == person.id
+            ),
             own_units=(self._unit,),
             colleagues=tuple(Colleague(each, None) for each in colleagues[:COLLEAGUES_MAX]),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -137,7 +138,9 @@ def test_a_person_is_told_their_own_pauses(village: Scene) -> None:
     assert mine.away is not None
     assert (mine.away.person, mine.away.stand_in, mine.away.until) == (li, ma, BACK)
     assert (mine.own_units, theirs.own_units) == ((VILLAGE,), (OTHER_VILLAGE,))
-    assert theirs == Pauses(stands_in=(mine.away,), own_units=(OTHER_VILLAGE,))
+    assert theirs == Pauses(
+        stands_in=(replace(mine.away, units=frozenset({"v1"})),), own_units=(OTHER_VILLAGE,)
+    )
     assert (over.away, over.colleagues) == (None, (Colleague(ma, OTHER_VILLAGE.name),))
 
 

@@ -262,12 +262,16 @@ def home_button() -> Button:
 
 
 def home(turn: Turn) -> Card:
-    """All the person's reports that can be filed or amended now, one button each; and what they review."""
+    """All the person's reports that can be filed or amended now, one button each; and what they review.
+
+    Whoever files none is told so only where they do nothing else either.
+    """
     reviewing = turn.known.reviewing
     above = reviewing.above if reviewing is not None else ()
     card = _list_of_reports(turn, "home")
     rows = ((Button("review_list", Press(Verb.REVIEWING)),),) if above else ()
-    return replace(card, values={**card.values, "above": above}, buttons=(*card.buttons, *rows))
+    values = {"above": above, "is_reporter": bool(turn.known.units), "is_office": turn.known.is_office}
+    return replace(card, values={**card.values, **values}, buttons=(*card.buttons, *rows))
 
 
 def which_report(turn: Turn) -> Card:

@@ -5,13 +5,14 @@ Pure. The reasons for how stand-ins work are in decision record 30.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from bot.core.answers.coming_days import read_coming_day
 from bot.core.answers.private import mask
 from bot.core.effects import Button, Card, EndAway, GoAway, OfferStandIn, Tell
-from bot.core.facts import Away, Person
+from bot.core.facts import Away, Known, Person
 from bot.core.pauses import AWAY_MAX_DAYS, day_of, end_of, number_of
 from bot.core.presses import Press, Verb
 from bot.core.walk import cards
@@ -25,14 +26,30 @@ def away(turn: Turn, argument: str) -> None:
     """Obey the command: be away until a day, or show how it stands."""
     present = turn.known.pauses.away
     if not turn.known.pauses.own_units:
-        turn.notice("away_without_unit")
-        turn.say(cards.home(turn))
+        _stay(turn)
     elif argument:
         _read(turn, argument)
     elif present is not None:
         turn.say(_away(turn, present.last_day(zone_of(turn)), present.stand_in, is_new=False))
     else:
         _ask_until(turn)
+
+
+def _stay(turn: Turn) -> None:
+    """Answer somebody who has no unit of their own: in their absence nobody is asked instead."""
+    stood_for = turn.known.pauses.stands_in
+    home = cards.home(turn)
+    if not stood_for:
+        turn.notice("away_without_unit")
+        turn.say(home)
+        return
+    zone = zone_of(turn)
+    turn.notice("stands_in", items=[(each.person, each.last_day(zone)) for each in stood_for])
+    rows = tuple(
+        (Button("decline_for", Press(Verb.DECLINE, each.person.id), {"absent": each.person}),)
+        for each in stood_for
+    )
+    turn.say(replace(home, buttons=(*home.buttons, *rows)))
 
 
 def until_pressed(turn: Turn, press: Press) -> None:
@@ -169,8 +186,21 @@ def decline(turn: Turn, press: Press) -> None:
         turn.notice("old_button")
     else:
         _give_back(turn, away_now)
+        turn.known = _without(turn.known, away_now)
         turn.notice("declined", absent=away_now.person)
     turn.say(cards.home(turn))
+
+
+def _without(known: Known, ended: Away) -> Known:
+    """What is known of the reports that remain one's own once an absence is over."""
+    remaining = {unit.code for unit in known.pauses.own_units}.union(
+        *(each.units for each in known.pauses.stands_in if each != ended)
+    )
+    return replace(
+        known,
+        reports=tuple(report for report in known.reports if report.key.unit in remaining),
+        units={code: facts for code, facts in known.units.items() if code in remaining},
+    )
 
 
 def _give_back(turn: Turn, other: Away) -> None:

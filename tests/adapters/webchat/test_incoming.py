@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.webchat.incoming import TEXT_MAX_CHARS, Refusal, Sender, arrival_of, joining
+from adapters.webchat.incoming import (
+    FORM_MAX_BYTES,
+    TEXT_MAX_CHARS,
+    Refusal,
+    Sender,
+    arrival_of,
+    joining,
+    name_of,
+)
 from bot.core.events import Pressed, Said, Started
 from bot.core.ports import Arrival
+from bot.core.texts import NAME_MAX_CHARS
 
 AT = datetime(2026, 10, 9, 1, 0, tzinfo=UTC)
 SENDER = Sender("f" * 32, AT, "zh")
@@ -105,6 +115,37 @@ def test_two_invitations_are_two_updates() -> None:
 @pytest.mark.parametrize("code", ["", "x" * 129, "a\x00b", "\ud800"])
 def test_what_cannot_be_an_invitation_is_no_update(code: str) -> None:
     assert joining(code, SENDER) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("李示例", "李示例"),
+        ("  Li\t \r\nShili ", "Li Shili"),
+        ("李\x00\x1b\u202e示\u200b例", "李示例"),
+        ("长" * 80, "长" * NAME_MAX_CHARS),
+        ("", None),
+        (" \u3000\u2066", None),
+        ("李示例 13800138000", None),
+    ],
+)
+def test_a_name_is_kept_as_colleagues_can_read_it(typed: str, name: str | None) -> None:
+    assert name_of(urlencode({"name": typed}).encode()) == name
+
+
+@pytest.mark.parametrize(
+    "form", [b"", b"name", b"%", b"\xff\xfe", b"named=Li", b"a=1&b=2&name=Li", b'{"name": "Li"}']
+)
+def test_a_form_that_is_none_of_ours_holds_no_name(form: bytes) -> None:
+    assert name_of(form) is None
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=NAME_MAX_CHARS))
+def test_the_longest_name_fits_into_the_form_and_is_one_line(typed: str) -> None:
+    form = urlencode({"name": typed}).encode()
+    assert len(form) <= FORM_MAX_BYTES
+    name = name_of(form)
+    assert name is None or name.splitlines() == [name.strip()]
 
 
 _json = st.recursive(

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from adapters.webchat.channel import WebChat
+from adapters.webchat.incoming import FORM_MAX_BYTES
 from adapters.webchat.routes import routes
 from adapters.webchat.sessions import COOKIE
 from bot.core.errors import Conflict
@@ -87,6 +88,23 @@ def test_the_language_chosen_on_the_landing_page_goes_along(client: TestClient, 
     assert action is not None
     assert TEXTS["en"]["chat_title"] in client.post(action[1]).text
     assert host.arrivals[0].language == "en"
+
+
+def test_the_name_typed_on_the_landing_page_goes_along(client: TestClient, host: ScriptedHost) -> None:
+    page = client.get("/join/FICTIONAL-1").text
+    assert TEXTS["zh"]["join_name"] in page
+    client.post("/join/FICTIONAL-1", data={"name": " 李示例 "})
+    client.post("/join/FICTIONAL-2", data={"name": ""})
+    client.post("/join/FICTIONAL-3", data={"name": "长" * FORM_MAX_BYTES})
+    assert [arrival.name for arrival in host.arrivals] == ["李示例", None, None]
+
+
+def test_whoever_has_a_name_already_is_not_asked_for_one(member: TestClient, host: ScriptedHost) -> None:
+    member.post("/join/FICTIONAL-2")
+    host.languages[host.address] = "zh"
+    page = member.get("/join/FICTIONAL-3").text
+    assert TEXTS["zh"]["join_button"] in page
+    assert TEXTS["zh"]["join_name"] not in page
 
 
 def test_two_taps_on_the_button_are_one_session_and_one_update(
