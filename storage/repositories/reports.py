@@ -127,6 +127,7 @@ def report_of(row: AnyRow) -> Report:
         submitted_by=row.submitter,
         verdict=Verdict(row.verdict) if row.verdict is not None else None,
         decisions=row.decisions,
+        opened_at=row.opened_at,
     )
 
 

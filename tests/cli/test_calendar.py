@@ -111,6 +111,23 @@ def test_a_calendar_file_holds_the_due_days_and_messages_of_a_unit_or_of_all(dat
 
 
 @pytest.mark.usefixtures("small_flows")
+def test_nothing_from_before_a_form_came_into_force_stands_in_any_calendar(database: Path) -> None:
+    """Here at ten in the morning of 12 October, in an open window."""
+    came = ("--at", "2026-10-12T10:00+08:00", "--database", database)
+    for options in (["--unit", "v1"], []):
+        file = done("calendar", "--format", "ics", *options, *came)
+        events = Calendar.from_ical(file).events
+        days = sorted(f"{each.start}"[:10] for each in events)
+        assert days[0] == "2026-10-12"
+        assert "2026-10-27" in days, "the due day"
+        told = done("calendar", "--format", "json", *options, *came)
+        assert "2026-10-08" not in told
+        assert "2026-10-12T10:00:0" in told
+    rows = _rows(done("calendar", "--unit", "v1", "--language", "en", *came))
+    assert "2026-10-12 10:00 may be filed now: Quarterly form Q3 2026" in rows
+
+
+@pytest.mark.usefixtures("small_flows")
 def test_a_year_is_typed_as_periods_are_and_anything_else_is_refused(database: Path) -> None:
     for typed in ("2027", "2027年", "27年", "2027年度"):
         assert _json(database, "--unit", "v1", "--year", typed, *AT)["first"] == "2027-01-01", typed
