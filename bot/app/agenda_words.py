@@ -124,7 +124,8 @@ class CalendarWords:
         return self.texts["provisional_note"].format(years=named) if named else ""
 
     def hours(self, hours: WorkingHours) -> str:
-        return self.texts["hours_of"].format(begins=f"{hours.begins:%H:%M}", ends=f"{hours.ends:%H:%M}")
+        """When messages go out, how many, and to whom."""
+        return self.texts["messages_hours"].format(begins=f"{hours.begins:%H:%M}", ends=f"{hours.ends:%H:%M}")
 
     def unit(self, unit: Unit) -> str:
         """The code, level and time zone of a unit."""

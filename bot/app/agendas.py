@@ -50,11 +50,9 @@ class Agendas:
 
 
 def units_shown_to(transaction: OfficeTransaction, person: int, at: datetime) -> tuple[Unit, ...]:
-    """The units for which a person reports, then those whose reports they review; each once."""
+    """The units for which a person reports, then those whose reports they review; each once.
+
+    What these filed, and when, is told to the person.
+    """
     own, below = transaction.units_of(person, REPORTER, at), transaction.units_below(person, REVIEWER)
     return tuple({unit.code: unit for unit in (*own, *below)}.values())
-
-
-def may_see_filing(transaction: OfficeTransaction, person: int, unit: Unit, at: datetime) -> bool:
-    """Whether a person reports for a unit, or reviews what it files."""
-    return any(each.code == unit.code for each in units_shown_to(transaction, person, at))

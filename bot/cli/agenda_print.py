@@ -87,7 +87,7 @@ def _print_messages(
         console.print("\n" + texts["no_messages"].format(year=agenda.span.first.year))
         return
     console.print(f"\n{texts['messages_title']}")
-    console.print(f"{texts['messages_text']} {words.hours(hours)}")
+    console.print(words.hours(hours))
     people = [] if reporters is None else [texts["to_reporters"].format(count=reporters)]
     table = _table()
     for message in messages:

@@ -194,7 +194,8 @@ class Report:
     `submissions` counts submit presses that were carried out. `due_on` is a date in `zone`, the unit's time zone when
     the report was opened; the window is [opens_at, closes_at). `is_provisional`: it rests on working days that are not
     confirmed yet. `verdict` is the reviewer's about the newest submission, None while there is none; `decisions` counts
-    what reviewers ever decided of the report.
+    what reviewers ever decided of the report. `opened_at` is when it was opened, mostly with its window and sometimes
+    later; None: with it.
     """
 
     number: int
@@ -211,6 +212,7 @@ class Report:
     submitted_by: str | None = None
     verdict: Verdict | None = None
     decisions: int = 0
+    opened_at: datetime | None = None
 
     @property
     def period(self) -> Period:

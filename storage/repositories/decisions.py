@@ -14,8 +14,8 @@ from bot.core.facts import Decision, DecisionKind, Figure, Report, ReportKey, Re
 from storage.repositories.base import AnyRow
 from storage.repositories.figures import figure_of
 from storage.repositories.reminders import Reminders
-from storage.repositories.reports import REPORTS, report_of
-from storage.repositories.units import unit_of
+from storage.repositories.reports import REPORTS, readable_reports, report_of
+from storage.repositories.units import readable_units
 from storage.tables import decisions, observations, people, reports, returned_fields, units
 
 _VERDICTS: Final = {kind.value for kind in Verdict}
@@ -142,12 +142,11 @@ class Decisions(Reminders):
     def reports_below(self, above: str, flow: str, period: str) -> tuple[tuple[Unit, Report], ...]:
         """The units right below one that have a report of a form and period, with it, by code."""
         named = {"above": above, "flow": flow, "period": period}
-        found = [report_of(row) for row in self._connection.execute(_REPORTS_BELOW, named).all()]
-        rows = self._connection.execute(_UNITS_BELOW, {"above": above}).all()
-        below = {row.code: unit_of(row) for row in rows}
-        return tuple(
-            (below[report.key.unit], report) for report in sorted(found, key=lambda each: each.key.unit)
-        )
+        found = {
+            each.key.unit: each for each in readable_reports(self._connection.execute(_REPORTS_BELOW, named))
+        }
+        below = readable_units(self._connection.execute(_UNITS_BELOW, {"above": above}))
+        return tuple((unit, found[unit.code]) for unit in below if unit.code in found)
 
     def replaced_figures(self, key: ReportKey) -> Mapping[str, tuple[Figure, ...]]:
         """The submitted figures of a unit and period that others have replaced, by element, the oldest first."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, true, update
 
 from bot.core.facts import Report
-from storage.repositories.reports import REPORTS, Reports
+from storage.repositories.reports import REPORTS, Reports, readable_reports
 from storage.tables import reports
 
 _PROVISIONAL = (
@@ -26,7 +26,7 @@ class ProvisionalReports(Reports):
         """Provisional reports of some periods, locked until the transaction ends; left out are those that are locked
         already, and those that cannot be read."""
         named = {"periods": sorted(periods), "count": limit}
-        return self._readable(self._connection.execute(_PROVISIONAL, named))
+        return readable_reports(self._connection.execute(_PROVISIONAL, named))
 
     def settle_days(self, settled: Sequence[Report], moved: frozenset[int], at: datetime) -> None:
         """Store the days of reports as given, provisional no more; `moved` by number are reminded of at `at`."""

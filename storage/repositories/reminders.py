@@ -14,7 +14,7 @@ from bot.core.invitees import REPORTER
 from bot.core.timetable import Audience, Claim, Told
 from storage.repositories.base import insert_for
 from storage.repositories.pauses import Pauses, is_away, runs
-from storage.repositories.reports import IS_WAITING, REPORTS, Reports
+from storage.repositories.reports import IS_WAITING, REPORTS, Reports, readable_reports
 from storage.repositories.units import unit_of
 from storage.tables import (
     absences,
@@ -85,7 +85,7 @@ class Reminders(Reports, Pauses):
         One that cannot be read is looked at again UNREAD_AGAIN later.
         """
         rows = self._connection.execute(_DUE_REPORTS, {"at": at, "count": limit}).all()
-        found = self._readable(rows)
+        found = readable_reports(rows)
         unread = {row.number for row in rows} - {report.number for report in found}
         self.set_milestones(dict.fromkeys(sorted(unread), at + UNREAD_AGAIN))
         return found

@@ -75,24 +75,13 @@ class Reports(Repository):
 
     def reports_of_flow(self, flow: str, period: str) -> tuple[Report, ...]:
         """The reports of one flow and period, by unit code."""
-        found = self._reports(_OF_FLOW, flow=flow, period=period)
+        found = readable_reports(self._connection.execute(_OF_FLOW, {"flow": flow, "period": period}))
         return tuple(sorted(found, key=lambda report: report.key.unit))
 
     def reports_of_units(self, units: Sequence[str], period: str | None = None) -> tuple[Report, ...]:
         """Reports of units: of one period, or all that wait to be filed."""
         which = IS_WAITING if period is None else reports.c.period == period
-        return self._readable(self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which)))
-
-    @staticmethod
-    def _readable(rows: Iterable[AnyRow]) -> tuple[Report, ...]:
-        """The reports of rows. One that cannot be read keeps the others from nothing."""
-        found = []
-        for row in rows:
-            try:
-                found.append(report_of(row))
-            except ValueError as error:
-                _LOG.error("report %d cannot be read: %s", row.number, error)
-        return tuple(found)
+        return readable_reports(self._connection.execute(REPORTS.where(reports.c.unit.in_(units), which)))
 
     def reports_after(self, number: int, limit: int) -> tuple[Report, ...]:
         """The first reports with a higher number, by number: in the order in which they were opened."""
@@ -108,6 +97,17 @@ class Reports(Repository):
 
     def _reports(self, query: Select[*tuple[Any, ...]], **named: str | int | Sequence[str]) -> list[Report]:
         return [report_of(row) for row in self._connection.execute(query, named).all()]
+
+
+def readable_reports(rows: Iterable[AnyRow]) -> tuple[Report, ...]:
+    """The reports of rows. One that cannot be read keeps the others from nothing."""
+    found = []
+    for row in rows:
+        try:
+            found.append(report_of(row))
+        except ValueError as error:
+            _LOG.error("report %d cannot be read: %s", row.number, error)
+    return tuple(found)
 
 
 def report_of(row: AnyRow) -> Report:
@@ -127,6 +127,7 @@ def report_of(row: AnyRow) -> Report:
         submitted_by=row.submitter,
         verdict=Verdict(row.verdict) if row.verdict is not None else None,
         decisions=row.decisions,
+        opened_at=row.opened_at,
     )
 
 

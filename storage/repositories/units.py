@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
@@ -13,6 +15,8 @@ from bot.core.facts import Unit
 from flows.language.model import Level
 from storage.repositories.base import AnyRow, Repository
 from storage.tables import units as unit_table
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Units(Repository):
@@ -54,9 +58,8 @@ class Units(Repository):
         return None if row is None else unit_of(row)
 
     def all_units(self) -> tuple[Unit, ...]:
-        """Every unit, by code."""
-        found = (unit_of(row) for row in self._connection.execute(select(unit_table)))
-        return tuple(sorted(found, key=lambda unit: unit.code))
+        """Every unit that can be read, by code."""
+        return readable_units(self._connection.execute(select(unit_table)))
 
 
 def unit_of(row: AnyRow) -> Unit:
@@ -70,6 +73,17 @@ def unit_of(row: AnyRow) -> Unit:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )
+
+
+def readable_units(rows: Iterable[AnyRow]) -> tuple[Unit, ...]:
+    """The units of rows, by code. One that cannot be read, as its zone is unknown, keeps the others from nothing."""
+    found = []
+    for row in rows:
+        try:
+            found.append(unit_of(row))
+        except ValueError as error:
+            _LOG.error("unit %s is left out, as it cannot be read: %s", row.code, error)
+    return tuple(sorted(found, key=lambda unit: unit.code))
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.working_days import working_days
-from bot.app.agendas import Agendas, may_see_filing, units_shown_to
+from bot.app.agendas import Agendas, units_shown_to
 from bot.app.duties import Duties
 from bot.app.openings import Openings
 from bot.app.revisions import Revisions
@@ -168,9 +168,3 @@ def test_reporters_and_reviewers_see_what_concerns_them(place: Place) -> None:
         transaction.add_role(wang, "v2", REPORTER, at)
         shown = [[each.code for each in units_shown_to(transaction, who, at)] for who in (li, wang, ma)]
         assert shown == [["v1"], ["v2", "v1"], []]
-        assert [may_see_filing(transaction, who, VILLAGE, at) for who in (li, wang, ma)] == [
-            True,
-            True,
-            False,
-        ]
-        assert not may_see_filing(transaction, wang, TOWN, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,17 +30,18 @@ MARKS = str.maketrans("", "", "\u2068\u2069")
 
 
 class Door:
-    """A program at whose door people knock, each from a chat of their own."""
+    """A program at whose door people knock, each from a chat of their own. Codes are made at the moment `at`."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, at: datetime) -> None:
         self.program = program
+        self.at = at
         self._count = 0
         self._seen: dict[str, int] = {}
 
     def invite(self, unit: Unit | None = UNIT, role: str = "reporter") -> str:
         """The code of a new invitation."""
         with self.program.storage.transaction() as transaction:
-            return invite(transaction, unit.code if unit is not None else None, role, AT)[0]
+            return invite(transaction, unit.code if unit is not None else None, role, self.at)[0]
 
     def bring(
         self, chat: str, event: Event, *, language: str | None = None, name: str | None = None
@@ -80,18 +82,25 @@ class Door:
             return [unit.code for unit in transaction.units_of(person.id, "reporter", AT)] if person else []
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Iterator[Door]:
+@contextmanager
+def program_of(folder: Path, at: datetime, *units: Unit) -> Iterator[Program]:
+    """A program with a small form in force since `at`, and some units."""
     settings = Settings(  # type: ignore[call-arg]
-        database_url=new_sqlite(tmp_path / "door.db"),
-        flows_dir=folder_of("small", tmp_path),
+        database_url=new_sqlite(folder / "door.db"),
+        flows_dir=folder_of("small", folder),
         _env_file=None,
     )
-    with opened(settings, SetClock(AT)) as program:
+    with opened(settings, SetClock(at)) as program:
         program.publish_folder()
         with program.storage.transaction() as transaction:
-            transaction.save_units([UNIT, SECOND])
-        yield Door(program)
+            transaction.save_units(units)
+        yield program
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    with program_of(tmp_path, AT, UNIT, SECOND) as program:
+        yield Door(program, AT)
 
 
 HOW_TO_GET_IN = "您好！我是一表，帮您填报表。\n请点开单位发给您的邀请链接，或者把邀请码发给我。"

@@ -11,20 +11,16 @@ from typing import Final
 
 import pytest
 
-from bot.app.clock import SetClock
 from bot.app.inbox import TalkInbox
-from bot.app.invitations import VALID_DAYS, invite
-from bot.bootstrap import opened
-from bot.config import Settings
+from bot.app.invitations import VALID_DAYS
 from bot.core.events import Pressed, Started
 from bot.core.facts import Unit
 from bot.core.pauses import number_of
 from bot.core.ports import Outgoing, OutgoingKind, QueuedMessage, Traits
 from bot.core.presses import Press, Verb, encode
 from flows.language.model import Level
-from tests.app.test_enrolment import Door
-from tests.kit.databases import new_sqlite
-from tests.kit.players import UNIT, ZONE, folder_of
+from tests.app.test_enrolment import Door, program_of
+from tests.kit.players import UNIT, ZONE
 
 AT: Final = datetime(2026, 10, 9, 9, tzinfo=ZONE)
 NIGHT: Final = datetime(2026, 10, 9, 22, tzinfo=ZONE)
@@ -47,10 +43,6 @@ class Sending:
 
 class House(Door):
     """A door, and what is pressed behind it."""
-
-    def invite(self, unit: Unit | None = UNIT, role: str = "reporter") -> str:
-        with self.program.storage.transaction() as transaction:
-            return invite(transaction, unit.code if unit is not None else None, role, AT)[0]
 
     def join(self, chat: str, unit: Unit = UNIT, name: str | None = None) -> None:
         self.bring(chat, Started(AT, self.invite(unit)), name=name or chat, language="zh")
@@ -87,19 +79,10 @@ class House(Door):
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    settings = Settings(  # type: ignore[call-arg]
-        database_url=new_sqlite(tmp_path / "house.db"),
-        flows_dir=folder_of("small", tmp_path),
-        _env_file=None,
-    )
-    with opened(settings, SetClock(AT)) as program:
-        program.publish_folder()
-        with program.storage.transaction() as transaction:
-            transaction.save_units(
-                [TOWN, SIBLING, FAR, Unit("demo-001", "青石村", Level.VILLAGE, ZONE, TOWN.code)]
-            )
+    village = Unit("demo-001", "青石村", Level.VILLAGE, ZONE, TOWN.code)
+    with program_of(tmp_path, AT, TOWN, SIBLING, FAR, village) as program:
         inbox = TalkInbox(program.storage, program.revisions, program.duties, {"sending": Sending()})
-        house = House(replace(program, inbox=inbox))
+        house = House(replace(program, inbox=inbox), AT)
         house.join("li", name="李示例")
         yield house
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -106,6 +107,23 @@ def page_of_session(phone: BrowserContext, token: str, url: str, path: str) -> P
     page = phone.new_page()
     page.goto(f"{url}{path}")
     return page
+
+
+def low_targets(page: Page, least_px: int = 44) -> list[str]:
+    """What can be tapped on a page, beside what CodeMirror brings along, and is lower than a finger."""
+    tapped = page.locator("a:visible, button:visible, summary:visible, select:visible, input:visible")
+    found: list[str] = tapped.evaluate_all(
+        """(all, least) => all
+            .filter((e) => !e.closest(".cm-editor") && e.getBoundingClientRect().height < least)
+            .map((e) => `${e.outerHTML.slice(0, 80)} ${e.getBoundingClientRect().height}`)""",
+        least_px,
+    )
+    return found
+
+
+def blanks_after_stops(page: Page) -> list[str]:
+    """Where a blank stands behind a full-width stop in what a page shows."""
+    return re.findall(r".{0,12}[。，、；：！？][ \u00a0]+\S.{0,12}", page.locator("body").inner_text())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import LAPTOP, page_of_session
+from tests.browser.conftest import LAPTOP, blanks_after_stops, low_targets, page_of_session
 from tests.kit.loopback import serving
 from tests.web.office_place import DICTIONARY, FORM, Office, office_at
 
@@ -198,6 +198,7 @@ def test_two_who_edit_at_once_lose_nothing_and_the_second_chooses(open_page: Cal
     expect(li.locator("#state")).to_contain_text("草稿已存")
     _type_at_end(ma, "# 马写的\n")
     expect(ma.locator("#clash")).to_contain_text("李示例 先存了这个文件")
+    assert blanks_after_stops(ma) == []
     expect(ma.locator(".cm-deletedChunk")).to_contain_text("李写的")
     expect(ma.locator(".cm-content")).to_contain_text("马写的")
     ma.locator(".cm-chunkButtons button").first.focus()
@@ -219,6 +220,7 @@ def test_changes_are_shown_asked_about_and_published(office: Office, open_page: 
     page.locator("#publish").click()
     page.locator("#ask button[value=yes]").click()
     expect(page.locator("#notice")).to_contain_text("已发布")
+    assert blanks_after_stops(page) == []
     expect(page.locator("#review")).to_have_text("没有未发布的改动。")
     assert (office.folder / FORM).read_text("utf-8").endswith("# 备注\n")
 
@@ -255,6 +257,33 @@ def test_on_a_phone_the_three_parts_are_tabs_that_the_keyboard_reaches(
     expect(page.frame_locator("#phone").locator("#log")).to_contain_text("季表")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#review")).to_have_text("没有未发布的改动。")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_phone_whatever_is_tapped_is_as_high_as_a_finger(
+    open_page: Callable[..., Page], language: str
+) -> None:
+    phone = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+    page = open_page(f"/office/edit/{FORM}?lang={language}", **phone)
+    _type_at_end(page, "nonsense: 1\n")
+    expect(page.locator("#state")).to_contain_text(":")  # the draft is saved
+    page.locator("#problems summary").click()
+    expect(page.locator("#problems-list a")).to_be_visible()
+    for tab in ("text", "preview", "changes"):
+        page.locator(f"#tab-{tab}").click()
+        expect(page.locator(f"#{tab}")).to_be_visible()
+        assert low_targets(page) == []
+        assert blanks_after_stops(page) == []
+    expect(page.locator("#review a").first).to_be_visible()
+    assert low_targets(page) == []
+    page.locator(".back").click()
+    expect(page.locator(".folder-links")).to_be_visible()
+    page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true; })")
+    assert low_targets(page) == []
+    assert blanks_after_stops(page) == []
+    page.goto(page.url.partition("/office/")[0] + f"/office/edit/nowhere.txt?lang={language}")
+    expect(page.locator(".language")).to_be_visible()
+    assert low_targets(page) == []
 
 
 @pytest.mark.parametrize("path", ["/office/", f"/office/edit/{FORM}"])

@@ -57,6 +57,8 @@ TOLD = """(times) => {
     const told = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/chat/push"));
     return told.length === times;
 }"""
+LINES = """(element) => Math.round(element.offsetHeight / parseFloat(getComputedStyle(element).lineHeight))"""
+"""How many lines an element's words take."""
 SHOWN = """async () => {
     const shown = await (await navigator.serviceWorker.ready).getNotifications();
     return JSON.stringify(shown.map(({ title, body }) => [title, body]));
@@ -131,7 +133,8 @@ def wake(new_phone: Callable[..., BrowserContext]) -> Iterator[Callable[..., Wok
             channel = WebChat()
             host = ScriptedHost(channel, answer)
             offer = PushOffer(browser.sender, is_local_allowed=True)
-            app = Starlette(routes=[*routes(host, channel, page_texts(), secure_cookies=False, push=offer)])
+            served = routes(host, channel, page_texts(), secure_cookies=False, has_calendar=True, push=offer)
+            app = Starlette(routes=served)
             url = stack.enter_context(serving(app))
             stack.callback(channel.close)
             phone = new_phone(service_workers="allow", **options)
@@ -267,13 +270,14 @@ def test_a_tap_on_a_notification_brings_the_chat_to_the_front_or_opens_it(
     assert worker.evaluate(CLICKED) == [["opened", "/chat"], 0]
 
 
-@pytest.mark.parametrize("size", ["100", "200"])
+@pytest.mark.parametrize("size", ["100", "125", "200"])
+@pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_the_button_has_room_and_is_as_large_as_a_thumb_on_a_small_phone(
-    wake: Callable[..., Woken], size: str, locale: str
+    wake: Callable[..., Woken], size: str, width: int, locale: str
 ) -> None:
     language = locale[:2]
-    woken = wake(language=language, viewport={"width": 320, "height": 640}, locale=locale)
+    woken = wake(language=language, viewport={"width": width, "height": 640}, locale=locale)
     woken.phone.add_init_script(f"localStorage.setItem('yibiao-text-size', '{size}')")
     woken.join()
     expect(woken.button).to_be_visible()
@@ -282,6 +286,7 @@ def test_the_button_has_room_and_is_as_large_as_a_thumb_on_a_small_phone(
         box = woken.button.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 48
-        assert box["x"] + box["width"] <= 320
-        assert woken.page.evaluate("document.documentElement.scrollWidth") <= 320
+        assert box["x"] + box["width"] <= width
+        assert woken.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert woken.page.locator("#state").evaluate(LINES) == 1
         woken.button.tap()

@@ -12,7 +12,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.cli.shipped_year import FARMING, VILLAGE
-from tests.kit.commands import done, yibiao
+from tests.kit.commands import chat, done, yibiao
 
 AT = ("--at", "2026-02-01T09:00")
 """Long before any window of a year opens in which a form that is new would come too late."""
@@ -111,6 +111,23 @@ def test_a_calendar_file_holds_the_due_days_and_messages_of_a_unit_or_of_all(dat
 
 
 @pytest.mark.usefixtures("small_flows")
+def test_nothing_from_before_a_form_came_into_force_stands_in_any_calendar(database: Path) -> None:
+    """Here at ten in the morning of 12 October, in an open window."""
+    came = ("--at", "2026-10-12T10:00+08:00", "--database", database)
+    for options in (["--unit", "v1"], []):
+        file = done("calendar", "--format", "ics", *options, *came)
+        events = Calendar.from_ical(file).events
+        days = sorted(f"{each.start}"[:10] for each in events)
+        assert days[0] == "2026-10-12"
+        assert "2026-10-27" in days, "the due day"
+        told = done("calendar", "--format", "json", *options, *came)
+        assert "2026-10-08" not in told
+        assert "2026-10-12T10:00:0" in told
+    rows = _rows(done("calendar", "--unit", "v1", "--language", "en", *came))
+    assert "2026-10-12 10:00 may be filed now: Quarterly form Q3 2026" in rows
+
+
+@pytest.mark.usefixtures("small_flows")
 def test_a_year_is_typed_as_periods_are_and_anything_else_is_refused(database: Path) -> None:
     for typed in ("2027", "2027年", "27年", "2027年度"):
         assert _json(database, "--unit", "v1", "--year", typed, *AT)["first"] == "2027-01-01", typed
@@ -128,3 +145,27 @@ def test_an_unknown_unit_is_told(database: Path) -> None:
 def test_without_units_it_says_how_they_come_in(place: Path) -> None:
     told = done("calendar", "--language", "en", "--database", place / "empty.db")
     assert told == "There are no units yet. Bring them in with `yibiao units import FILE.csv`.\n"
+
+
+@pytest.mark.usefixtures("small_flows")
+def test_a_unit_whose_zone_this_machine_does_not_know_keeps_no_command_from_going_on(
+    database: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat(
+        "village-quarter",
+        "v1",
+        "2026-10-09T09:00",
+        "户数 312",
+        "[其余本期无发生]",
+        "[提交]",
+        database=database,
+    )
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE units SET zone = 'Mars/Olympus' WHERE code = 'v2'")
+    form = ("--flow", "village-quarter", "--period", "2026Q3", "--database", database)
+    assert "Asia/Shanghai" in done("calendar", *AT, "--database", database)
+    assert "v1,青石示范村,submitted" in done("export", "figures", *form)
+    asked = yibiao("ask", *form)
+    assert "v1" in asked.out
+    assert asked.err == ""
+    assert caplog.text.count("'Mars/Olympus' is no time zone that this machine knows") == 3

@@ -100,8 +100,40 @@ def test_a_form_is_left_out_while_it_is_not_admitted() -> None:
 def test_nothing_goes_out_before_the_day_of_a_decision_that_comes_in_an_open_window() -> None:
     agenda = _agenda(_admitted(QUARTERLY, date(2027, 4, 13), date(2027, 12, 31)))
     assert [each for each in _told(agenda) if each < "07"] == [
-        *("04-19 09:00", "04-21 09:00", "04-23 09:00", "04-29 09:00", "05-11 09:00")
+        *("04-13 09:00", "04-19 09:00", "04-21 09:00", "04-23 09:00", "04-29 09:00", "05-11 09:00")
     ]
+
+
+def test_nothing_goes_out_before_a_form_came_into_force() -> None:
+    """Whoever looks in the middle of a window sees the same as whoever looks at all units."""
+    since = {"basics": datetime(2027, 4, 13, 10, 30, tzinfo=ZONE)}
+    for at in (None, since["basics"]):
+        told = _told(_agenda(QUARTERLY, since=since, at=at))
+        assert list(told.items())[:2] == [
+            ("04-13 10:30", ["basics 2027Q1 midway"]),
+            ("04-19 09:00", ["basics 2027Q1 soon"]),
+        ]
+
+
+def test_nothing_went_out_before_a_report_was_opened_and_what_was_due_then_is_caught_up_once() -> None:
+    late = opened("2026Q4", opened_at=datetime(2027, 1, 12, 19, tzinfo=ZONE))
+    told = _told(_with(late, at=datetime(2027, 6, 1, tzinfo=UTC)))
+    assert list(told.items())[:2] == [
+        ("01-13 09:00", ["basics 2026Q4 midway"]),
+        ("01-20 09:00", ["basics 2026Q4 soon"]),
+    ]
+    assert "01-04 09:00" not in told
+
+
+def test_who_was_told_today_hears_of_what_opened_later_on_the_next_day() -> None:
+    """The quarter's message of the 20th has gone out when the year opens at ten."""
+    year = opened("2026", ANNUAL, opened_at=datetime(2027, 1, 20, 10, tzinfo=ZONE))
+    told = _told(_with(opened("2026Q4"), year))
+    assert told["01-20 09:00"] == ["basics 2026Q4 soon"]
+    assert told["01-21 09:00"] == ["yearly 2026 opened"]
+    filed_at = datetime(2027, 1, 20, 17, tzinfo=ZONE)
+    filed = replace(year, state=ReportState.SUBMITTED, submitted_at=filed_at)
+    assert "01-21 09:00" not in _told(_with(opened("2026Q4"), filed))
 
 
 def test_a_unit_is_asked_for_periods_on_whose_last_day_it_exists() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.core.effects import Decide
 from bot.core.errors import Conflict
 from bot.core.facts import Decision, DecisionKind, DraftKey, ReportKey, ReportState, ReviewGroup, Verdict
-from storage import SqlStorage, SqlTransaction, open_storage
+from storage import SqlStorage, SqlTransaction
 from tests.storage.scene import (
     AT,
     LATER,
@@ -33,14 +32,6 @@ from tests.storage.test_races import race
 
 LONGER = date(2026, 11, 9)
 LONGER_UNTIL = WINDOW.closes_at + timedelta(days=12)
-
-
-@pytest.fixture
-def rival(database_url: str) -> Iterator[SqlStorage]:
-    """A second program on the scene's database."""
-    opened = open_storage(database_url)
-    yield opened
-    opened.close()
 
 
 def seen(scene: Scene, kind: DecisionKind, **more: object) -> Decide:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from bot.core.ports import Deferred, Lane, Outgoing, OutgoingButton, OutgoingKind, QueuedMessage, Settlement
-from storage import SqlStorage, open_storage
+from storage import SqlStorage
 from storage.repositories.deliveries import HELD
 from tests.storage.scene import AT, Scene
 
@@ -324,14 +323,6 @@ def test_a_broadcast_that_comes_too_late_is_dropped(post: Post) -> None:
 
 
 # -- two processes at once
-
-
-@pytest.fixture
-def rival(database_url: str) -> Iterator[SqlStorage]:
-    """A second program on the same database."""
-    opened = open_storage(database_url)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("lane", list(Lane), ids=lambda lane: lane.name.lower())

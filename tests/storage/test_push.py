@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.app.push import queue_push
 from bot.core.push import ENDPOINT_MAX_CHARS, SUBSCRIPTIONS_MAX, PushSubscription
-from storage import SqlStorage, SqlTransaction, open_storage
+from storage import SqlStorage, SqlTransaction
 from tests.storage.scene import AT, LATER, Scene
 from tests.storage.test_plans import noted, whole_tables_read
 from tests.storage.test_races import race
 
 PHONE = PushSubscription("https://push.example.net/phone", "point", "secret")
-
-
-@pytest.fixture
-def rival(database_url: str) -> Iterator[SqlStorage]:
-    """A second process on the same database."""
-    opened = open_storage(database_url)
-    yield opened
-    opened.close()
 
 
 def _subscribe(storage: SqlStorage, address: str, *subscriptions: PushSubscription) -> None:

@@ -6,7 +6,7 @@ Each thread has connections of its own, as two programs on one database have.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import TypeVar
@@ -16,7 +16,7 @@ import pytest
 from bot.core.errors import Conflict
 from bot.core.facts import Report, ReportKey
 from bot.core.ports import Claim, InvitationRefusal, SavedWalk
-from storage import SqlStorage, SqlTransaction, open_storage
+from storage import SqlStorage, SqlTransaction
 from tests.storage.scene import (
     AT,
     LATER,
@@ -31,14 +31,6 @@ from tests.storage.scene import (
 )
 
 ROUNDS = 5
-
-
-@pytest.fixture
-def rival(database_url: str) -> Iterator[SqlStorage]:
-    """A second program on the scene's database."""
-    opened = open_storage(database_url)
-    yield opened
-    opened.close()
 
 
 Result = TypeVar("Result")

@@ -24,6 +24,7 @@ def test_a_report_is_opened_with_its_window(scene: Scene) -> None:
         opens_at=WINDOW.opens_at,
         closes_at=WINDOW.closes_at,
         zone=WINDOW.zone,
+        opened_at=AT,
     )
     assert scene.report() == opened
 

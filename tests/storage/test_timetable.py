@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
-from storage import SqlStorage, open_storage
+from storage import SqlStorage
 from tests.storage.scene import AT, Scene
 
 LOOKS_S = 0.5
 """How long whoever writes something is given to write it before somebody else's transaction ends."""
-
-
-@pytest.fixture
-def rival(database_url: str) -> Iterator[SqlStorage]:
-    """A second program on the scene's database."""
-    opened = open_storage(database_url)
-    yield opened
-    opened.close()
 
 
 def test_whoever_is_to_be_told_more_while_they_are_being_told_is_told_again(

@@ -10,7 +10,18 @@ import pytest
 
 from bot.core.errors import InputError
 from bot.core.ports import SavedWalk
-from tests.storage.scene import AT, LATER, OTHER_VILLAGE, REVISION, TOWN, VILLAGE, Scene, observed, submission
+from tests.storage.scene import (
+    AT,
+    LATER,
+    OTHER_VILLAGE,
+    QUARTER,
+    REVISION,
+    TOWN,
+    VILLAGE,
+    Scene,
+    observed,
+    submission,
+)
 
 
 def test_units_come_back_as_they_were_saved(scene: Scene) -> None:
@@ -18,6 +29,26 @@ def test_units_come_back_as_they_were_saved(scene: Scene) -> None:
         assert transaction.unit("v1") == VILLAGE
         assert transaction.unit("v9") is None
         assert transaction.all_units() == (TOWN, VILLAGE, OTHER_VILLAGE)
+
+
+def test_a_unit_whose_zone_this_machine_does_not_know_keeps_no_other_from_being_read(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    for code in ("v1", "v2"):
+        scene.open(unit=code)
+    with scene.storage.transaction() as transaction:
+        transaction.add_role(scene.ma.id, TOWN.code, "reviewer", AT)
+    scene.run("UPDATE units SET zone = 'Mars/Olympus' WHERE code = 'v1'")
+    scene.run("UPDATE reports SET zone = 'Mars/Olympus' WHERE unit = 'v1'")
+    with scene.storage.transaction() as transaction:
+        assert transaction.all_units() == (TOWN, OTHER_VILLAGE)
+        assert transaction.units_below(scene.ma.id, "reviewer") == (OTHER_VILLAGE,)
+        assert [each.zone for each in transaction.unit_groups("reporter")] == [OTHER_VILLAGE.zone, TOWN.zone]
+        assert [each.key.unit for each in transaction.reports_of_flow("village", QUARTER)] == ["v2"]
+        below = transaction.reports_below(TOWN.code, "village", QUARTER)
+        assert [unit for unit, _ in below] == [OTHER_VILLAGE]
+    assert "unit v1 is left out" in caplog.text
+    assert "'Mars/Olympus' is no time zone that this machine knows" in caplog.text
 
 
 def test_saving_a_unit_again_changes_it(scene: Scene) -> None:

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.app.agendas import Agendas
+from bot.core.calendar.agenda import years
+from bot.core.facts import Unit
 from bot.core.presses import Press, Verb, encode
 from storage.tables import people
-from tests.timetable.township import EAST, TOWN, WEST, Township, at
+from tests.timetable.township import EAST, SHANGHAI, TOWN, WEST, Township, at
 
 ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
 BASICS, FARMING = "village-basics", "farming"
@@ -226,3 +229,34 @@ def test_a_message_that_cannot_be_written_keeps_nobody_else_from_theirs(pair: To
     with pair.program.storage.engine.begin() as connection:
         connection.execute(update(people).where(people.c.name == "李").values(language="xx"))
     assert [each.person for each in pair.wake("2026-10-08T09:00")] == ["玉"]
+
+
+def test_the_calendar_says_before_and_after_what_is_sent_of_forms_that_came_in_an_open_window(
+    pair: Township,
+) -> None:
+    pair.enrol("李", EAST)
+    came = at("2026-10-13T10:30")
+    pair.clock.at = came
+    with pair.program.storage.transaction() as transaction:
+        transaction.keep_in_force([], came)
+        transaction.keep_in_force([BASICS, FARMING], came)
+    before = calendar_of(pair, EAST)
+    pair.live("2026-10-13T10:30", "2026-11-30T00:00", every=timedelta(minutes=30))
+    sent = pair.days_told("李")
+    assert sent[:2] == ["2026-10-13 10:30", "2026-10-16 09:00"]
+    assert before == [sent, sent]
+    assert calendar_of(pair, EAST) == [sent, sent]
+
+
+def calendar_of(township: Township, unit: Unit) -> list[list[str]]:
+    """When a unit is told something by its calendar file, and by that of all units of its kind."""
+    agendas, span = Agendas(township.program.revisions, township.program.hours), years(2026)
+    with township.program.storage.transaction() as transaction:
+        now = township.clock.at
+        of_unit = agendas.of_unit(transaction, unit, span, now, tells_filing=False)
+        groups = [each.agenda for each in agendas.of_groups(transaction, span)]
+    of_all = next(each for each in groups if (each.unit.level, each.unit.zone) == (unit.level, unit.zone))
+    return [
+        [f"{message.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for message in agenda.messages]
+        for agenda in (of_unit, of_all)
+    ]

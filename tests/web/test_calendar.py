@@ -119,6 +119,12 @@ def test_the_units_of_whoever_is_signed_in_are_listed_and_a_single_one_is_shown(
     only = place.client(("a/b?c", "reporter")).get("/calendar", follow_redirects=False)
     assert (only.status_code, only.headers["location"]) == (303, "/calendar/a%2Fb%3Fc?lang=zh")
     assert place.client(("a/b?c", "reporter")).get("/calendar").status_code == 200
+    to_units = "/calendar?lang="
+    assert to_units not in place.client(("a/b?c", "reporter")).get("/calendar/a%2Fb%3Fc").text, (
+        "it leads here"
+    )
+    assert to_units in place.client(("a/b?c", "reporter")).get("/calendar/v1").text
+    assert to_units in reviewer.get("/calendar/v1").text
     stranger = place.client().get("/calendar/")
     assert stranger.status_code == 403
     assert "邀请链接" in stranger.text

@@ -5,7 +5,6 @@ Pure. What was opened already counts as it is stored; what is still to come is w
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -63,12 +62,14 @@ class Entry:
 
     `why_not` is the rule by which nobody is asked, None where somebody is. `since` is when the form came into force,
     None where nobody knows. An annual form `waits_for` the last quarter of its year: it opens when that is filed, or
-    can be filed no longer.
+    can be filed no longer. `told_from` is the moment at which it was opened, or the first at which it can be: nobody
+    is told of it before. For a form that waits it is the moment from which it may wait.
     """
 
     flow: Flow
     period: Period
     window: OpenWindow
+    told_from: datetime
     report: Report | None = None
     why_not: Rule | None = None
     since: datetime | None = None
@@ -155,7 +156,7 @@ def agenda_of(
     the agenda is the same whether the unit has filed or not, and holds no report. A form that waits for the last
     quarter then stands there with the days of its window, since more time would tell that it has not been opened.
     """
-    opened = {each.key: _opened(each, forms, tells_filing=tells_filing) for each in reports}
+    opened = {each.key: _opened(each, unit.zone, forms, tells_filing=tells_filing) for each in reports}
     planned = (
         each if each.waits_for is not None and not tells_filing else _noticed(each, unit.zone, hours, at)
         for each in _planned(unit, forms, opened, hours, span, at)
@@ -165,12 +166,16 @@ def agenda_of(
     return Agenda(unit, span, tuple(entries), tuple(_messages(entries, unit.zone, span, hours)))
 
 
-def _opened(report: Report, forms: Forms, *, tells_filing: bool) -> Entry:
+def _opened(report: Report, unit_zone: ZoneInfo, forms: Forms, *, tells_filing: bool) -> Entry:
     window = OpenWindow(report.opens_at, report.closes_at, report.due_on, report.is_provisional, report.zone)
     flow = forms.of_reports[report.revision].flows[report.key.flow]
     period, since = report.period, forms.since.get(flow.id)
-    entry = Entry(flow, period, window, report, since=since)
-    return entry if tells_filing else replace(entry, report=None, waits_for=_waits_for(flow, period))
+    entry = Entry(flow, period, window, report.opened_at or report.opens_at, report, since=since)
+    if tells_filing:
+        return entry
+    waits_for = _waits_for(flow, period)
+    told_from = entry.told_from if waits_for is None else _opens_at(flow, window, unit_zone, since, None)
+    return replace(entry, report=None, told_from=told_from, waits_for=waits_for)
 
 
 def _planned(
@@ -208,10 +213,11 @@ def _still_to_open(
     since = forms.since.get(flow.id)
     if asked is None or (asked.period, asked.level) != (flow.period, flow.level):
         window = window_of(period, flow.window, unit.zone, hours.days)
-        return Entry(flow, period, window, why_not=Rule.SHORT_NOTICE, since=since)
-    window = window_of(period, asked.window, unit.zone, hours.days)
+        return Entry(flow, period, window, window.opens_at, why_not=Rule.SHORT_NOTICE, since=since)
+    window, waits_for = window_of(period, asked.window, unit.zone, hours.days), _waits_for(asked, period)
     why_not = _why_not(asked, period, unit, window, at, hours, since)
-    return Entry(asked, period, window, None, why_not, since, _waits_for(asked, period))
+    told_from = _opens_at(asked, window, unit.zone, since, at if waits_for is None else None)
+    return Entry(asked, period, window, told_from, None, why_not, since, waits_for)
 
 
 def _waits_for(flow: Flow, period: Period) -> Period | None:
@@ -228,7 +234,7 @@ def _why_not(
     since: datetime | None,
 ) -> Rule | None:
     """The rule that forbids a report which is not opened yet, judged at the first moment at which it could be."""
-    judged_at = _opens_at(flow, window, unit.zone, at)
+    judged_at = _opens_at(flow, window, unit.zone, since, at)
     if judged_at >= window.closes_at:
         return Rule.NOT_ADMITTED
     is_over = at is not None and at >= window.closes_at
@@ -236,11 +242,15 @@ def _why_not(
     return Rule.OUTSIDE_WINDOW if is_over and rule is None else rule
 
 
-def _opens_at(flow: Flow, window: OpenWindow, zone: ZoneInfo, at: datetime | None) -> datetime:
+def _opens_at(
+    flow: Flow, window: OpenWindow, zone: ZoneInfo, since: datetime | None, at: datetime | None
+) -> datetime:
     """The first moment from `at` on at which a report that is not opened yet could be; of one that is over: could have
-    been.
+    been. A form that came into force after the window is judged as if it had been there: it is refused for that alone.
     """
     first = max(window.opens_at, moment(flow.admission.approved_on, time(), zone))
+    if since is not None and since < window.closes_at:
+        first = max(first, since)
     return first if at is None or at >= window.closes_at else max(first, at)
 
 
@@ -248,7 +258,7 @@ def _noticed(entry: Entry, zone: ZoneInfo, hours: WorkingHours, at: datetime | N
     """An entry that is still to open, with the later due date that its report gets where it opens late."""
     if entry.why_not is not None:
         return entry
-    opens_at = _opens_at(entry.flow, entry.window, zone, at)
+    opens_at = _opens_at(entry.flow, entry.window, zone, entry.since, at)
     window = with_notice(entry.window, entry.flow.window.late_days, opens_at, hours.days)
     return replace(entry, window=window)
 
@@ -258,26 +268,40 @@ def _meets(entry: Entry, span: Span) -> bool:
 
 
 def _messages(entries: Iterable[Entry], zone: ZoneInfo, span: Span, hours: WorkingHours) -> Iterator[Message]:
-    """One message for each day on which a report is told of."""
-    days: defaultdict[datetime, list[Item]] = defaultdict(list)
-    for entry in entries:
-        for at, name in _moments(entry, zone, hours):
-            if span.has(at.astimezone(zone).date()):
-                days[at].append(Item(entry, name))
-    for at in sorted(days):
-        yield Message(at, tuple(sorted(days[at], key=lambda item: item.entry.window.due_on)))
+    """One message for each day on which a report is told of; what opens later on such a day is told of on the next."""
+    told = ((at, Item(entry, name)) for entry in entries for at, name in _moments(entry, zone, hours))
+    days: dict[date, Message] = {}
+    for at, item in sorted(told, key=lambda each: each[0]):
+        day = at.astimezone(zone).date()
+        if day in days and days[day].at < at:
+            at = hours.beginning(day + timedelta(days=1), zone)
+            day = at.astimezone(zone).date()
+        if at < _told_until(item.entry):
+            others = (each for each in days[day].items if each.entry is not item.entry) if day in days else ()
+            days[day] = Message(at, (*others, item))
+    for day in sorted(days):
+        if span.has(day):
+            at, items = days[day]
+            yield Message(at, tuple(sorted(items, key=lambda item: item.entry.window.due_on)))
 
 
 def _moments(entry: Entry, zone: ZoneInfo, hours: WorkingHours) -> Sequence[tuple[datetime, str]]:
-    """When a report is told of: at the beginning of the working hours of each milestone's day, until it is filed."""
+    """When a report is told of: at the beginning of the working hours of each milestone's day.
+
+    Of milestones that had passed when it was opened one message tells, as soon as working hours allow it.
+    """
     if entry.why_not is not None:
         return []
-    window, until = entry.window, entry.window.closes_at
-    begins = (
-        moment(entry.flow.admission.approved_on, time(), zone) if entry.report is None else window.opens_at
-    )
+    found = milestones(entry.opens_on, entry.window.due_on, entry.closes_on, hours.days)
+    told = [(hours.beginning(each.on, zone), each.name) for each in found]
+    passed = [name for at, name in told if at < entry.told_from]
+    late = [(hours.next_from(entry.told_from, zone), passed[-1])] if passed else []
+    return late + told[len(passed) :]
+
+
+def _told_until(entry: Entry) -> datetime:
+    """From when on nobody is told of a report: its window is over, or it is filed."""
+    until = entry.window.closes_at
     if entry.is_filed and entry.report is not None and entry.report.submitted_at is not None:
         until = min(until, entry.report.submitted_at)
-    found = milestones(entry.opens_on, window.due_on, entry.closes_on, hours.days)
-    told = ((hours.beginning(each.on, zone), each.name) for each in found)
-    return [(at, name) for at, name in told if begins <= at < until]
+    return until

@@ -15,7 +15,7 @@ from adapters.ics import MEDIA_TYPE, calendar_file
 from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import address_of, token_of
 from bot.app.agenda_words import CalendarWords, calendar_address
-from bot.app.agendas import Agendas, may_see_filing, units_shown_to
+from bot.app.agendas import Agendas, units_shown_to
 from bot.core.calendar.agenda import Agenda, Span, typed_year, years
 from bot.core.facts import Person, Unit
 from bot.core.office import OfficeTransaction
@@ -30,10 +30,14 @@ FILE_CACHE_S: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a request asks for: its person (None: a stranger), and the agenda where the unit exists."""
+    """What a request asks for: its person (None: a stranger), and the agenda where the unit exists.
+
+    `has_others`: the list of the person's units leads to more than this one.
+    """
 
     person: Person | None
     agenda: Agenda | None
+    has_others: bool = False
 
 
 class CalendarSite:
@@ -84,7 +88,8 @@ class CalendarSite:
             return self._pages.message(language, "no_unit", 404)
         words = self._words(language)
         page = unit_page(found.agenda, words, self._program.hours, now)
-        return self._pages.page("unit.html", language, {**page, "is_known": found.person is not None})
+        page |= {"is_known": found.person is not None, "has_others": found.has_others}
+        return self._pages.page("unit.html", language, page)
 
     async def _file(self, request: Request) -> Response:
         """GET /calendar/UNIT.ics: this year and the next one, to subscribe to; the same for everybody."""
@@ -115,8 +120,10 @@ class CalendarSite:
             span = typed_year(year, now.astimezone(unit.zone).date()) if unit is not None else None
             if unit is None or span is None:
                 return _Found(person, None)
-            tells = person is not None and may_see_filing(transaction, person.id, unit, now)
-            return _Found(person, self._agendas.of_unit(transaction, unit, span, now, tells_filing=tells))
+            shown = units_shown_to(transaction, person.id, now) if person is not None else ()
+            codes = [each.code for each in shown]
+            agenda = self._agendas.of_unit(transaction, unit, span, now, tells_filing=unit.code in codes)
+            return _Found(person, agenda, codes not in ([], [unit.code]))
 
         return await self._host.run(read)
 

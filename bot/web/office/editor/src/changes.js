@@ -1,6 +1,6 @@
 // What publishing would change, and publishing it: all drafts together.
 
-import { ask, byId, confirmed, language, made, notify, t } from "./page.js";
+import { ask, byId, confirmed, inOneLine, language, made, notify, t } from "./page.js";
 import { isError, told } from "./view.js";
 
 const MARKS = { "+": "added", "-": "removed", "@": "place" };
@@ -22,7 +22,7 @@ export class Changes {
   }
 
   #parts(review) {
-    if (!review.changes.length) return [made("p", { text: t("changes_none") })];
+    if (!review.changes.length && !review.findings.some(isError)) return [made("p", { text: t("changes_none") })];
     const parts = [made("h2", { text: t("changes_title") }), list("ul", review.changes.map((text) => made("li", { text })))];
     if (review.behind.length) {
       parts.push(made("p", { className: "warning", text: t("changes_behind") }));
@@ -52,7 +52,7 @@ export class Changes {
     if (status === 200) {
       await this.#published();
       await this.show();
-      notify([t("publish_done", { revision: answer.revision.slice(0, 12) }), answer.note].filter(Boolean).join(" "));
+      notify(inOneLine([t("publish_done", { revision: answer.revision.slice(0, 12) }), answer.note]));
     } else {
       notify(answer.error ?? t("busy"));
       await this.show();

@@ -13,6 +13,11 @@ export function t(key, values = {}) {
   return brought.texts[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
+/** Sentences one after the other, those that there are; Chinese ones without a blank between them. */
+export function inOneLine(sentences) {
+  return sentences.filter(Boolean).join(t("language_tag").startsWith("zh") ? "" : " ");
+}
+
 /** An element with classes and text. */
 export function made(tag, { className = "", text = "", ...rest } = {}) {
   const element = document.createElement(tag);

@@ -1,6 +1,6 @@
 // The phone beside the text: a preview of what is in the editor, begun anew when the text has changed for the better.
 
-import { ask, byId, language, path, t } from "./page.js";
+import { ask, byId, inOneLine, language, path, t } from "./page.js";
 
 const PAUSE_MS = 900;
 
@@ -98,7 +98,7 @@ export class Preview {
     byId("phone").src = address;
     const words = [t("preview_shown", { period, day })];
     if (!isAdmitted) words.push(t("preview_not_admitted"));
-    this.#say(words.join(" "), !isAdmitted);
+    this.#say(inOneLine(words), !isAdmitted);
   }
 
   #say(words, isWarning = false) {

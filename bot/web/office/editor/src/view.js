@@ -200,9 +200,9 @@ export function isError(finding) {
 
 /** A finding as a sentence with the link to its page. */
 export function told({ sentence, code }) {
-  const words = made("span", { text: `${sentence} ` });
+  const words = made("span", { text: sentence });
   if (code) {
-    const link = made("a", { text: t("problem_why"), href: `/office/problems/${code}?lang=${language}`, target: "_blank" });
+    const link = made("a", { className: "why", text: t("problem_why"), href: `/office/problems/${code}?lang=${language}`, target: "_blank" });
     words.append(link);
   }
   return words;
