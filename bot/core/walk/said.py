@@ -37,7 +37,7 @@ def said(turn: Turn, event: Said) -> None:
         turn.notice("message_too_long", limit=MESSAGE_MAX_CHARS)
         show_state(turn)
     elif find_private(text):
-        turn.notice("private", typed=mask(text))
+        turn.notice("private_reason" if waits_for_reason(turn) else "private", typed=mask(text))
         show_state(turn)
     elif waits_for_reason(turn):
         reason_typed(turn, text)
