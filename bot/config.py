@@ -109,7 +109,9 @@ class Settings(BaseSettings):
             hours = time.fromisoformat(begins.strip()), time.fromisoformat(ends.strip())
         except ValueError:
             raise ValueError("write the hours like 09:00-18:00") from None
-        if not DAY_BEGINS <= hours[0] < hours[1] <= DAY_ENDS:
+        if not hours[0] < hours[1]:
+            raise ValueError("write an end that comes after the beginning, like 09:00-18:00")
+        if hours[0] < DAY_BEGINS or hours[1] > DAY_ENDS:
             raise ValueError(
                 f"write hours between {DAY_BEGINS:%H:%M} and {DAY_ENDS:%H:%M}: nobody is written to at night"
             )

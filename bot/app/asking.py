@@ -5,40 +5,27 @@ Figures that are held are answered from the store: nobody is asked for them agai
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
+from bot.app.office import NotTaken
 from bot.app.openings import Offer, Openings
 from bot.app.revisions import Revisions
 from bot.app.units_file import CODE_MAX_CHARS
-from bot.app.wording import value
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refusal, Refused, Rule
-from bot.core.errors import InputError
+from bot.core.calendar.asking import Refusal, Refused, Rule
+from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import Figure, ReportKey, Unit
 from bot.core.periods import Period, names_shorter_period, parse_typed
 from bot.core.store import Transaction
 from bot.core.timetable import CalendarTransaction
-from flows.language.model import Catalogue, Flow
+from flows.language.model import Flow
 from flows.language.problems import Problem
 
 UNITS_MAX: Final = 200
 """Units of one request: it is one transaction, and on SQLite every answer waits for it."""
-
-WHY: Final[Mapping[Rule, str]] = {
-    Rule.TOO_FREQUENT: "Nobody is asked more often than quarterly. Name a quarter or a year, like 2026Q3 or 2026.",
-    Rule.OTHER_KIND: "The form is of another kind of period: a quarterly one takes 2026Q3, an annual one 2026.",
-    Rule.OTHER_LEVEL: "The form is for units of another level.",
-    Rule.NO_SUCH_UNIT: "There is no such unit on the period's last day.",
-    Rule.NOT_ADMITTED: "The form office's admission does not cover today.",
-    Rule.OUTSIDE_WINDOW: "No window of this period is open: windows open when the period has ended.",
-    Rule.SHORT_NOTICE: f"Fewer than {NOTICE_WORKING_DAYS} working days would be left. It is asked in the next period.",
-    Rule.LAST_QUARTER_MISSING: "The year's last quarter is not filed yet; the year opens when it is.",
-    Rule.ASKED_ALREADY: "It was asked already: once a period is enough.",
-}
-"""Why each rule refuses, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +47,14 @@ class Outcome(NamedTuple):
     """What became of the request for one unit: the rule that refused it, None where it is asked now.
 
     `figures` are those that are held for the form and the period; `due_on` is by when what is asked now is due.
+    `window` is the one outside which it was asked for, None for any other rule.
     """
 
     unit: str
     rule: Rule | None
     figures: tuple[Figure, ...] = ()
     due_on: date | None = None
-
-
-def plain_outcome(outcome: Outcome, catalogue: Catalogue, language: str) -> dict[str, object]:
-    """An outcome for programs; its figures are those that are held, by element, as people read them."""
-    figures = {
-        figure.element: value(language, figure.value, catalogue.elements[figure.element])
-        for figure in outcome.figures
-    }
-    rule = outcome.rule.value if outcome.rule is not None else None
-    due_on = outcome.due_on.isoformat() if outcome.due_on is not None else None
-    return {"unit": outcome.unit, "refused_by": rule, "due_on": due_on, "figures": figures}
+    window: OpenWindow | None = None
 
 
 def plain_refusal(refused: Refused) -> dict[str, object]:
@@ -115,19 +93,16 @@ class Asking:
         self._openings = openings
 
     def ask(self, transaction: CalendarTransaction, request: Request, at: datetime) -> tuple[Outcome, ...]:
-        """What becomes of a request, by unit; refusals are written down. InputError for a form there is not."""
+        """What becomes of a request, by unit; refusals are written down. NotTaken for what names no form or period."""
         flow = self._revisions.current(transaction).catalogue.flows.get(request.flow)
         if flow is None:
-            raise InputError(f"There is no flow {request.flow}.")
+            raise NotTaken("no_flow", typed=_clipped(request.flow))
         units = request.units or self._all(transaction, flow)
         if len(units) > UNITS_MAX:
-            raise InputError(
-                f"These are {len(units)} units; name at most {UNITS_MAX}. "
-                "Every unit is asked by itself when its window opens."
-            )
+            raise NotTaken("too_many_units", count=len(units), limit=UNITS_MAX)
         period = parse_typed(request.period, at.astimezone(self._zone(transaction, units)).date())
         if period is None and not names_shorter_period(request.period):
-            raise InputError(f"{_clipped(request.period)} is no period. Write it like 2026Q3 or 2026.")
+            raise NotTaken("no_period", typed=_clipped(request.period))
         if period is None:
             outcomes: list[Outcome] = [Outcome("", Rule.TOO_FREQUENT)]
         else:
@@ -161,7 +136,9 @@ class Asking:
         offer = self._offer(transaction, request, flow, period, unit, at)
         held = tuple(each for each in transaction.figures_of_report(key) if each.element in flow.field_of)
         if isinstance(offer, Rule):
-            return Outcome(code, offer, held)
+            is_outside = offer is Rule.OUTSIDE_WINDOW
+            window = self._openings.window(flow, period, unit.zone) if is_outside else None
+            return Outcome(code, offer, held, window=window)
         return Outcome(code, None, held, self._openings.open(transaction, key, offer, at).due_on)
 
     def _offer(

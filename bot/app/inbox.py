@@ -17,7 +17,18 @@ from bot.app.renewal import renew_derived
 from bot.app.replies import Doors, Reply, queue_all
 from bot.app.revisions import Revisions
 from bot.app.telling import tell
-from bot.core.effects import Card, Decide, Effect, OfferLink, Record, SetLanguage, Submit, Tell, Withdraw
+from bot.core.effects import (
+    Card,
+    Decide,
+    Effect,
+    OfferLink,
+    Record,
+    SetLanguage,
+    ShowCalendar,
+    Submit,
+    Tell,
+    Withdraw,
+)
 from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
@@ -197,6 +208,8 @@ class TalkInbox:
             elif isinstance(effect, OfferLink):
                 code, _ = offer_link(transaction, person, at)
                 reply.send(Card("link", {"code": code, **reply.doors._asdict()}), person.language)
+            elif isinstance(effect, ShowCalendar):
+                reply.send(Card("calendar", reply.doors._asdict()), person.language)
             elif isinstance(effect, Tell):
                 messages = self._revisions.current(transaction).messages
                 tell(effect, _batch(arrival), transaction, messages, self._channels, at)

@@ -36,10 +36,15 @@ _Cell = TypeVar("_Cell")
 
 
 class _Line(NamedTuple):
-    """A unit and where in the file it stands."""
+    """What a line of the file says of units: which it is about, and which one it says lies above that.
+
+    `parent` is None where it names none; `repeats` is the number of the line that has the same code already.
+    """
 
     number: int
-    unit: Unit
+    code: str
+    parent: str | None
+    repeats: int | None
 
 
 def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
@@ -48,27 +53,27 @@ def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
     `present` are the units that are there already: a parent may be one of them, and a unit of the file with the
     same code takes the place of one.
     """
-    lines: dict[str, _Line] = {}
-    parents = {unit.code: unit.parent for unit in present}
+    units: list[Unit] = []
+    lines: list[_Line] = []
+    first: dict[str, int] = {}
     mistakes: list[tuple[int, str]] = []
     for number, row in _rows(file, _text(file)):
         try:
-            unit = _unit(row)
+            units.append(_unit(row))
         except ExceptionGroup as group:
-            parents.setdefault((row.get("code") or "").strip(), None)
             mistakes += ((number, str(error)) for error in group.exceptions)
-            continue
-        if unit.code in lines:
-            mistakes.append((number, f"code {unit.code} stands in line {lines[unit.code].number} already"))
-            continue
-        lines[unit.code] = _Line(number, unit)
-        parents[unit.code] = unit.parent
-    mistakes += _lost_parents(lines.values(), parents)
+        code, parent = ((row.get(name) or "").strip() for name in ("code", "parent"))
+        # cells of a line that has too many are out of place from somewhere on
+        lines.append(_Line(number, code, None if _SURPLUS in row else parent or None, first.get(code)))
+        if code:
+            first.setdefault(code, number)
+    mistakes += _repeated(lines)
+    mistakes += _lost_parents(lines, {unit.code: unit.parent for unit in present})
     if mistakes:
         raise InputError("\n".join(f"{file}:{number} {what}" for number, what in sorted(mistakes)))
-    if not lines:
+    if not units:
         raise InputError(f"{file} holds no unit below its first line.")
-    return tuple(line.unit for line in lines.values())
+    return tuple(units)
 
 
 def _text(file: Path) -> str:
@@ -151,22 +156,37 @@ def _level(text: str) -> Level:
 
 
 def _quoted(text: str) -> str:
+    """A cell as a mistake quotes it."""
+    return repr(_short(text))
+
+
+def _short(text: str) -> str:
     """A cell as a mistake names it: a forgotten quote can make one of half the file."""
-    return repr(text if len(text) <= QUOTE_MAX_CHARS else f"{text[: QUOTE_MAX_CHARS - 1]}…")
+    return text if len(text) <= QUOTE_MAX_CHARS else f"{text[: QUOTE_MAX_CHARS - 1]}…"
 
 
-def _lost_parents(lines: Iterable[_Line], parents: Mapping[str, str | None]) -> Iterator[tuple[int, str]]:
+def _repeated(lines: Iterable[_Line]) -> Iterator[tuple[int, str]]:
+    """Line numbers and mistakes of codes that stand in the file already."""
+    for line in lines:
+        if line.repeats is not None:
+            yield line.number, f"code {_short(line.code)} stands in line {line.repeats} already"
+
+
+def _lost_parents(lines: Sequence[_Line], present: Mapping[str, str | None]) -> Iterator[tuple[int, str]]:
     """Line numbers and mistakes of units whose parents are nowhere, or below themselves."""
-    for number, unit in lines:
-        if unit.parent is not None and unit.parent not in parents:
-            yield number, f"{unit.code}: there is no unit {unit.parent} to be its parent"
-        elif _is_above_itself(unit.code, parents):
-            yield number, f"{unit.code}: it is its own parent, or a unit below it is"
+    named = {line.code: line.parent for line in lines if line.code and line.repeats is None}
+    parents = {**present, **named}
+    for line in lines:
+        whose = f"{_short(line.code)}: " if line.code else ""
+        if line.parent is not None and line.parent not in parents:
+            yield line.number, f"{whose}there is no unit {_short(line.parent)} to be its parent"
+        elif line.repeats is None and _is_above_itself(line.code, parents):
+            yield line.number, f"{whose}it is its own parent, or a unit below it is"
 
 
 def _is_above_itself(code: str, parents: Mapping[str, str | None]) -> bool:
     seen = {code}
-    above = parents[code]
+    above = parents.get(code)
     while above is not None and above != code:
         if above in seen:  # a circle further up, told where it is
             return False

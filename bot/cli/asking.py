@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 
 import typer
 
-from bot.app.asking import WHY, Asking, Outcome, Request, plain_outcome, plain_refusal
+from bot.app.asking import Asking, Outcome, Request, plain_refusal
+from bot.app.asking_words import AskingWords
+from bot.app.office import NotTaken
 from bot.app.wording import label, value
 from bot.bootstrap import opened
-from bot.cli.options import Database, FlowId, Language, settings_for
+from bot.cli.options import Database, FlowId, Language, office_texts, settings_for
 from bot.cli.planning import PeriodText
 from bot.core.errors import InputError
 from flows.language.model import LANGUAGES, Catalogue
@@ -47,16 +49,20 @@ def ask(
     due_on = _day(due) if due is not None else None
     request = Request(flow, period, tuple(unit or ()), DOOR, due_on)
     with opened(settings_for(database)) as program:
-        asking = Asking(program.revisions, program.openings)
-        with program.storage.transaction() as transaction:
-            outcomes = asking.ask(transaction, request, program.clock.now())
-            catalogue = program.revisions.current(transaction).catalogue
+        now, asking = program.clock.now(), Asking(program.revisions, program.openings)
+        words = AskingWords(language, office_texts(program, language))
+        try:
+            with program.storage.transaction() as transaction:
+                outcomes = asking.ask(transaction, request, now)
+                catalogue = program.revisions.current(transaction).catalogue
+        except NotTaken as refused:  # said in English, as whatever is wrong with an option
+            texts = office_texts(program, "en")
+            raise InputError(texts[refused.reason].format(**refused.values)) from None
     if as_json:
-        typer.echo(
-            json.dumps([plain_outcome(each, catalogue, language) for each in outcomes], ensure_ascii=False)
-        )
+        plain = [words.plain(each, catalogue, now) for each in outcomes]
+        typer.echo(json.dumps(plain, ensure_ascii=False))
     else:
-        _tell(outcomes, catalogue, language)
+        _tell(outcomes, catalogue, words, now)
     if any(each.rule is not None for each in outcomes):
         raise typer.Exit(1)
 
@@ -89,23 +95,15 @@ def _day(text: str) -> date:
         raise InputError(f"--due {text} is no day. Write it like 2026-10-20.") from None
 
 
-def _tell(outcomes: Sequence[Outcome], catalogue: Catalogue, language: str) -> None:
+def _tell(outcomes: Sequence[Outcome], catalogue: Catalogue, words: AskingWords, at: datetime) -> None:
     for each in outcomes[:_SHOWN_MAX]:
         head = f"{each.unit}: " if each.unit else ""
-        typer.echo(f"{head}{_said(each)}")
+        typer.echo(f"{head}{words.outcome(each, at)}")
         if len(outcomes) == 1:
             for figure in each.figures:
                 element = catalogue.elements[figure.element]
-                typer.echo(f"  {label(language, element)}: {value(language, figure.value, element)}")
-    rest = Counter(each.rule.value if each.rule else "asked now" for each in outcomes[_SHOWN_MAX:])
-    for what, count in sorted(rest.items()):
-        typer.echo(f"{count} more: {what}")
-
-
-def _said(outcome: Outcome) -> str:
-    if outcome.rule is None:
-        return f"asked now, due on {outcome.due_on}."
-    held = (
-        f" {len(outcome.figures)} figures are held, and nobody is asked for them." if outcome.figures else ""
-    )
-    return f"refused, {outcome.rule}. {WHY[outcome.rule]}{held}"
+                named, held = label(words.language, element), value(words.language, figure.value, element)
+                typer.echo(f"  {named}: {held}")
+    rest = Counter(each.rule.value if each.rule else "" for each in outcomes[_SHOWN_MAX:])
+    for rule, count in sorted(rest.items()):
+        typer.echo(words.rest(rule, count))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.app.clock import SetClock, SystemClock
+from bot.app.flows_folder import read_folder
+from bot.app.sentences import sentences_in_force
 from bot.config import Settings, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
@@ -129,3 +131,8 @@ def find_period(text: str, flow: Flow, today: datetime) -> Period:
             f"Write it like {example}."
         )
     raise InputError(f"{text} is no {flow.period.value} period. Write it like {example}.")
+
+
+def office_texts(program: Program, language: str) -> Mapping[str, str]:
+    """What is said to the form office, by key, as the flows folder has it."""
+    return sentences_in_force(read_folder(program.settings.flows_dir), f"messages/{language}/office.yaml")

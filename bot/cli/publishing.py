@@ -130,6 +130,10 @@ def revisions(
     if as_json:
         typer.echo(json.dumps([_plain(each) for each in shown], ensure_ascii=False, indent=2))
         return
+    if not shown:
+        typer.echo(
+            "Nothing is published yet. `yibiao run` publishes the folder, and so does `yibiao publish`."
+        )
     for each in shown:
         typer.echo(_line(each, is_in_force=each is found[0] and moment is None))
 

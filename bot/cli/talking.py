@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import typer
 
 from adapters.console import CHANNEL, Console
-from bot.app.asking import WHY
+from bot.app.asking_words import AskingWords
 from bot.bootstrap import opened
 from bot.cli.options import (
     At,
@@ -20,12 +21,13 @@ from bot.cli.options import (
     clock_at,
     find_flow,
     find_unit,
+    office_texts,
     settings_for,
 )
 from bot.core.calendar.asking import Rule
 from bot.core.errors import InputError
 from bot.core.events import Pressed
-from bot.core.facts import Report, Unit
+from bot.core.facts import Report, ReportKey, Unit
 from bot.core.invitees import REPORTER
 from bot.core.periods import latest_ended
 from bot.core.ports import Clock, QueuedMessage
@@ -89,8 +91,13 @@ def _report(program: Program, clock: Clock, flow: Flow, unit: Unit) -> Report:
         of_unit = {report.key: report for report in reports}
         offer = program.openings.offer(transaction, flow, period, unit, of_unit, now)
     rule = offer if isinstance(offer, Rule) else Rule.OUTSIDE_WINDOW  # it was opened, and has shut
+    window = program.openings.window(flow, period, unit.zone)
+    shut = of_unit.get(ReportKey(flow.id, unit.code, str(period)))
+    if shut is not None:
+        window = replace(window, closes_at=shut.closes_at)
+    why = AskingWords("en", office_texts(program, "en")).why(rule, window, now, was_open=shut is not None)
     raise InputError(
-        f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}, by the rule {rule}. {WHY[rule]} "
+        f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}, by the rule {rule}. {why} "
         "`--at` plays another moment."
     )
 

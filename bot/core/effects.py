@@ -154,6 +154,11 @@ class OfferLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowCalendar:
+    """Tell the person where the calendar of their units is read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Snooze:
     """Remind the person of nothing before `until`."""
 
@@ -205,6 +210,7 @@ Effect = (
     | Decide
     | SetLanguage
     | OfferLink
+    | ShowCalendar
     | Snooze
     | EndSnooze
     | GoAway

@@ -26,12 +26,13 @@ def demo_routes(program: Program, go_on: Callable[[], None]) -> list[BaseRoute]:
 
     def enter(request: Request) -> Response:
         """GET /demo: a fresh invitation for the first village; one who is in already goes on talking."""
-        token = token_of(request)
+        token, language = token_of(request), request.query_params.get("lang")
+        chosen = f"?lang={language}" if language in LANGUAGES else ""
         with program.storage.transaction() as transaction:
             if token and transaction.person_at(program.web.name, address_of(token)):
-                return RedirectResponse("/chat", 303)
+                return RedirectResponse(f"/chat{chosen}", 303)
             code, _ = invite(transaction, VILLAGES[0].unit.code, REPORTER, program.clock.now())
-        return RedirectResponse(f"/join/{code}", 303)
+        return RedirectResponse(f"/join/{code}{chosen}", 303)
 
     def next_quarter(request: Request) -> Response:
         """POST /demo/next-quarter: the clock goes on, and the bot shows what is due then."""

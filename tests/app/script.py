@@ -244,6 +244,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "help": Scene(said("/help"), FILED),
     "an unknown command": Scene(said("/dance"), FILED),
     "another chat": Scene(said("/link"), FILED),
+    "the calendar": Scene(said("/calendar"), FILED),
     "stop": Scene(said("/stop"), FILED),
     # snooze
     "when to be reminded": Scene(said("/snooze"), FILED),

@@ -387,3 +387,10 @@ def test_a_link_offers_the_ways_that_there_are_and_stays_out_of_the_log(
     assert "t.me" not in card
     assert "青石村" in state
     assert code not in caplog.text
+
+
+def test_the_calendar_is_a_link_and_the_talk_stays_where_it_was(door: Door) -> None:
+    door.bring("phone", Started(AT, door.invite()))
+    card, state = door.say("phone", "/calendar")
+    assert re.search("^点开看：.*https?://[^ ]+/calendar\\W?$", card, re.MULTILINE)
+    assert "青石村" in state

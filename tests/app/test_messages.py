@@ -46,6 +46,7 @@ OUTSIDE: Final = (
             "web": "https://forms.example.org/",
         },
     ),
+    *(Card("calendar", {"telegram_bot": None, "web": web}) for web in (None, "https://forms.example.org/")),
     Card("welcome_stand_in", {"person": LI, "absent": WANG, "units": (UNIT,), "until": AT.date()}),
     *(card for _, card in REMINDERS),
     *(Card("linked", {"is_theirs_already": is_theirs}) for is_theirs in (False, True)),

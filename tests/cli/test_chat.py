@@ -110,7 +110,8 @@ REFUSED = {
     "before the window": (
         ["--at", "2026-09-30T23:59"],
         "village-year cannot be filed for v1 at 2026-09-30 23:59, by the rule outside_window. "
-        "No window of this period is open: windows open when the period has ended. `--at` plays another moment.\n",
+        "The window of this period shut on 1 May 2026, and no report was opened in it. It is asked no more; "
+        "name a later period. `--at` plays another moment.\n",
     ),
     "an unknown unit": (
         ["--unit", "v9"],

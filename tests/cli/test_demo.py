@@ -32,8 +32,10 @@ def test_the_demo_is_entered_goes_on_by_quarters_and_leaves_nothing_behind(
         address = line.removeprefix("Open ").partition("/demo")[0]
         assert len(list((place / "scratch").glob("yibiao-demo-*/demo.db"))) == 1
         with httpx2.Client(base_url=address, timeout=20) as client:
-            entrance = client.get("/demo")
+            assert client.get("/demo?lang=en").headers["location"].endswith("?lang=en")
+            entrance = client.get("/demo?lang=tlh")
             assert entrance.status_code == 303
+            assert "?" not in entrance.headers["location"]
             joined = client.post(entrance.headers["location"], headers=HEADERS)
             assert joined.status_code == 303
             assert "青石示范村" in _texts(client)

@@ -157,7 +157,8 @@ def test_with_also_open_the_reports_that_are_open_are_asked_by_it(small_flows: P
 
 
 def test_revisions_are_listed_newest_first_with_the_one_in_force_marked(small_flows: Path) -> None:
-    assert done("revisions", "--database", "yibiao.db") == ""
+    assert done("revisions", "--database", "yibiao.db").startswith("Nothing is published yet.")
+    assert _listed() == []
     _publish()
     _retitle(small_flows)
     _publish("--note", "改名")

@@ -92,7 +92,11 @@ def test_every_mistake_of_a_file_is_told_at_once_by_its_line_and_nothing_changes
         + "v11,十一村,village,v10,Asia/Shanghai,,\n"
         + "v11,又十一村,village,v5,Asia/Shanghai,,\n"
         + "v12,十二,村,village,town,Asia/Shanghai,,\n"
-        + "v1,改了名的村,village,town,Asia/Shanghai,,\n",
+        + "v1,改了名的村,village,town,Asia/Shanghai,,\n"
+        + "v11,再十一村,hamlet,elsewhere,Asia/Shanghai,,\n"
+        + "v5,又五村,village,v5,Asia/Shanghai,,\n"
+        + "v13,十三村,hamlet,v13,Asia/Shanghai,,\n"
+        + f",又无码村,village,{'x' * 41},Asia/Shanghai,,\n",
         database,
     )
     assert code == 2
@@ -107,6 +111,7 @@ def test_every_mistake_of_a_file_is_told_at_once_by_its_line_and_nothing_changes
         "new.csv:5 timezone 'Asia/Beijing': write a name like Asia/Shanghai or Asia/Urumqi",
         f"new.csv:6 name '{'长' * 39}…': write 1 to 80 characters",
         "new.csv:6 timezone 'Asia': write a name like Asia/Shanghai or Asia/Urumqi",
+        "new.csv:6 v6: there is no unit nowhere to be its parent",
         "new.csv:7 v7: there is no unit nowhere to be its parent",
         "new.csv:8 valid_until lies before valid_from",
         "new.csv:9 v9: it is its own parent, or a unit below it is",
@@ -114,6 +119,14 @@ def test_every_mistake_of_a_file_is_told_at_once_by_its_line_and_nothing_changes
         "new.csv:11 v11: it is its own parent, or a unit below it is",
         "new.csv:12 code v11 stands in line 11 already",
         "new.csv:13 more cells than in the first line; put a name with a comma in quotes",
+        "new.csv:15 code v11 stands in line 11 already",
+        f"new.csv:15 level 'hamlet': write one of {levels}",
+        "new.csv:15 v11: there is no unit elsewhere to be its parent",
+        "new.csv:16 code v5 stands in line 5 already",
+        f"new.csv:17 level 'hamlet': write one of {levels}",
+        "new.csv:17 v13: it is its own parent, or a unit below it is",
+        "new.csv:18 code '': write 1 to 40 characters without spaces",
+        f"new.csv:18 there is no unit {'x' * 39}… to be its parent",
     ]
     assert _units(database) == before
 

@@ -13,6 +13,7 @@ import typer
 
 from bot.cli.main import FAULT, INPUT, OUTSIDE, app
 from bot.config import Settings
+from bot.core.walk.commands import COMMANDS
 from tests.architecture.tree import packaged
 from tests.docs.pages import blocks, page, pages, rows, section
 
@@ -155,3 +156,8 @@ def test_a_limit_is_documented_with_its_value(limit: tuple[str, str]) -> None:
     assert _documented_limits()[limit] == ", ".join(
         f"{each:g}" if is_year else f"{int(each):,}" for each in values
     )
+
+
+def test_each_command_of_the_chat_is_documented_and_nothing_else_is() -> None:
+    shown = [row[0] for row in rows(section(page("docs/commands.md"), "In the chat"))]
+    assert sorted(re.findall(r"/(\w+)", " ".join(shown))) == sorted(COMMANDS)

@@ -8,6 +8,7 @@ import re
 
 from ruamel.yaml import YAML
 
+from bot.core.calendar.asking import Rule
 from tests.architecture.tree import ROOT
 
 FOLDER = ROOT / "bot" / "web" / "office"
@@ -27,6 +28,7 @@ def _sources() -> str:
         STATIC / "folder.js",
         *FOLDER.glob("*.py"),
     ]
+    files += [ROOT / "bot" / "app" / name for name in ("asking.py", "asking_words.py")]
     files += [ROOT / "bot" / "app" / "office.py", ROOT / "bot" / "app" / "publishing.py"]
     files += [ROOT / "bot" / "app" / "flows_folder.py"]
     files += [ROOT / "adapters" / "webchat" / "pages" / "document.html"]
@@ -74,6 +76,8 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     sources, texts = _sources(), _texts()["zh"]
     literal = set(re.findall(r"[\"'`.](\w+)\b", sources))
     built = {f"{kind}_{part}" for kind in ("office_only", "no_such_file") for part in ("title", "text")}
+    built |= {f"ask_{key}" for key in ("flow", "period", "units")}
+    built |= {f"refused_{rule}" for rule in Rule if rule is not Rule.OUTSIDE_WINDOW}
     built |= {f"state_{state}" for state in ("changed", "new", "removed")}
     built |= {f"folder_{kind}" for kind in ("definitions", "dictionary", "messages")}
     assert set(texts) - literal - built == set()

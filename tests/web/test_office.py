@@ -280,7 +280,15 @@ def test_a_request_over_http_meets_the_rules_of_everywhere_and_is_kept(office: O
     member = office.member()
     wanted = {"flow": "village-quarter", "period": "2026-10", "units": ["v1"]}
     assert answer(member, "ask", wanted) == {
-        "outcomes": [{"unit": "", "refused_by": "too_frequent", "due_on": None, "figures": {}}]
+        "outcomes": [
+            {
+                "unit": "",
+                "refused_by": "too_frequent",
+                "why": "最多每季度问一次。请写一个季度或一年，如 2026Q3 或 2026。",
+                "due_on": None,
+                "figures": {},
+            }
+        ]
     }
     elsewhere = answer(member, "ask", {**wanted, "period": "2031Q3"})
     assert [each["refused_by"] for each in elsewhere["outcomes"]] == ["outside_window"]
@@ -289,6 +297,35 @@ def test_a_request_over_http_meets_the_rules_of_everywhere_and_is_kept(office: O
         ("too_frequent", "api"),
         ("outside_window", "api"),
     }
-    assert (
-        ask(member, "ask", {"flow": "village-quarter", "period": "2026Q3", "units": "v1"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"flow": "wells"}, "There is no flow wells."),
+        ({"flow": None}, 'Write the id of a form under "flow"'),
+        ({"period": "soon"}, '"soon" is no period. Write 2026Q3 or 2026.'),
+        ({"period": 2026}, 'Write a period under "period", in quotes'),
+        ({"units": None}, "[] means all units of the form's level."),
+        ({"units": "v1"}, 'codes under "units", such as ["v1", "v2"]'),
+        ({"units": [1]}, 'under "units"'),
+    ],
+)
+def test_a_mistake_in_a_request_is_named_by_its_key(
+    member: TestClient, changes: dict[str, object], said: str
+) -> None:
+    posted = {"flow": "village-quarter", "period": "2026Q3", "units": ["v1"], **changes}
+    refused = member.post(
+        "/office/api/ask?lang=en",
+        json={key: value for key, value in posted.items() if value is not None},
     )
+    assert refused.status_code == 400
+    assert said in refused.json()["error"]
+
+
+def test_a_request_that_is_no_object_or_no_json_is_told_so(member: TestClient) -> None:
+    for body, said in (("[]", 'with the keys "flow", "period" and "units"'), ("{", "no JSON")):
+        headers = {"content-type": "application/json"}
+        refused = member.post("/office/api/ask?lang=en", content=body, headers=headers)
+        assert refused.status_code == 400
+        assert said in refused.json()["error"]

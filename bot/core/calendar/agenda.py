@@ -78,7 +78,7 @@ class Entry:
     @property
     def opens_on(self) -> date:
         """The first day on which it may be filed, on the report's clock."""
-        return self.window.opens_at.astimezone(self.window.zone).date()
+        return self.window.opens_on
 
     @property
     def closes_on(self) -> date:
@@ -88,7 +88,7 @@ class Entry:
     @property
     def last_on(self) -> date:
         """The last day on which it may be filed."""
-        return (self.window.closes_at.astimezone(self.window.zone) - timedelta(microseconds=1)).date()
+        return self.window.last_on
 
     @property
     def is_filed(self) -> bool:

@@ -32,6 +32,16 @@ class OpenWindow:
     is_provisional: bool
     zone: ZoneInfo
 
+    @property
+    def opens_on(self) -> date:
+        """The first day on which a report may be filed."""
+        return self.opens_at.astimezone(self.zone).date()
+
+    @property
+    def last_on(self) -> date:
+        """The last day on which it may be filed."""
+        return (self.closes_at.astimezone(self.zone) - timedelta(microseconds=1)).date()
+
 
 @lru_cache(maxsize=WINDOWS_MAX)
 def window_of(period: Period, window: Window, zone: ZoneInfo, working_days: WorkingDays) -> OpenWindow:

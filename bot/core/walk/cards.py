@@ -41,6 +41,16 @@ def button(turn: Turn, label: str, verb: Verb, *, line: Line | None = None, **mo
     return Button(label, press, more)
 
 
+def lines_to_type(turn: Turn) -> tuple[Line, ...]:
+    """The lines from which examples are made: of the report in focus, or of the first one; empty without any."""
+    report = turn.focused() or next(iter(turn.known.reports), None)
+    if report is None:
+        return ()
+    cursor = turn.walk.cursor(report.key)
+    beside = Turn(turn.walk.with_cursor(report.key, cursor), turn.event, turn.known)
+    return (turn if turn.focused() else beside).plan.lines
+
+
 # -- opening and picking
 
 

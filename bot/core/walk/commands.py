@@ -1,4 +1,4 @@
-"""The commands: /home /review /status /history /undo /snooze /away /language /link /mydata /help /stop.
+"""The commands: /home /review /status /history /undo /snooze /away /calendar /language /link /mydata /help /stop.
 
 Pure.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.core.answers.private import mask
-from bot.core.effects import Button, Card, OfferLink, SetLanguage
+from bot.core.effects import Button, Card, OfferLink, SetLanguage, ShowCalendar
 from bot.core.events import command_in
 from bot.core.facts import Draft
 from bot.core.periods import parse_typed
@@ -31,7 +31,7 @@ def obey(turn: Turn, text: str) -> None:
     _, _, argument = text.partition(" ")
     command = _COMMANDS.get(command_in(text) or "")
     if command is None:
-        turn.notice("unknown_command", typed=text[:40])
+        turn.notice("unknown_command", typed=mask(text))
         command = _help
     command(turn, argument.strip())
 
@@ -134,6 +134,11 @@ def set_language(turn: Turn, index: int) -> None:
     _language(turn, LANGUAGES[index] if index < len(LANGUAGES) else "")
 
 
+def _calendar(turn: Turn, _argument: str) -> None:
+    turn.change(ShowCalendar())
+    show_state(turn)
+
+
 def _link(turn: Turn, _argument: str) -> None:
     turn.change(OfferLink())
     show_state(turn)
@@ -158,7 +163,8 @@ def _my_data(turn: Turn, _argument: str) -> None:
 
 
 def _help(turn: Turn, _argument: str) -> None:
-    turn.say(Card("help", buttons=((Button("home", Press(Verb.HOME)),),)))
+    values = {"lines": cards.lines_to_type(turn)}
+    turn.say(Card("help", values, buttons=((Button("home", Press(Verb.HOME)),),)))
 
 
 def _stop(turn: Turn, _argument: str) -> None:
@@ -175,6 +181,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Turn, str], None]]] = {
     "undo": _undo,
     "snooze": snoozing.snooze,
     "away": leaving.away,
+    "calendar": _calendar,
     "language": _language,
     "link": _link,
     "mydata": _my_data,

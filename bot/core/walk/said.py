@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.answers.lines import Item, Lines, looks_like_lines, read_lines
 from bot.core.answers.private import find_private, mask
-from bot.core.answers.value import Answer, read_answer
+from bot.core.answers.value import Answer, Misread, read_answer
 from bot.core.events import Said
 from bot.core.facts import DraftKey
 from bot.core.plan import Line
@@ -37,7 +37,7 @@ def said(turn: Turn, event: Said) -> None:
         turn.notice("message_too_long", limit=MESSAGE_MAX_CHARS)
         show_state(turn)
     elif find_private(text):
-        turn.notice("private", typed=mask(text))
+        turn.notice("private_reason" if waits_for_reason(turn) else "private", typed=mask(text))
         show_state(turn)
     elif waits_for_reason(turn):
         reason_typed(turn, text)
@@ -102,10 +102,30 @@ def _in_report(turn: Turn, text: str) -> None:
         _lines(turn, text)
     elif asked is not None:
         _bare_answer(turn, asked, text)
+    elif (only := _only_asked(turn)) is not None and _is_figure(turn, only, text):
+        _bare_answer(turn, only, text)
     else:
         if not keep_for_another(turn, text):
             turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
         show_state(turn)
+
+
+def _only_asked(turn: Turn) -> Line | None:
+    """The one line that the report still asks, where nothing else could be meant: no list of figures to pick from."""
+    asked = turn.plan.asks
+    is_clear = turn.cursor.stage in (Stage.OPENING, Stage.REVIEW, Stage.DONE) and len(asked) == 1
+    return asked[0] if is_clear and turn.questions() == tuple(asked) else None
+
+
+def _is_figure(turn: Turn, line: Line, text: str) -> bool:
+    """Whether a text is a figure for a line; words for none and for the same may be meant for the whole report."""
+    if not line.element.type.is_numeric:
+        return False
+    last = line.comparable.value if line.comparable is not None else None
+    reading = read_answer(text, line.element, today=turn.today, last=last)
+    if isinstance(reading, Misread) or reading.is_same:
+        return False
+    return reading.value != 0 or any(sign.isdecimal() for sign in text)
 
 
 def _says_figures_only(found: Lines) -> bool:
@@ -196,6 +216,7 @@ def _last(turn: Turn, element: str) -> Value | None:
 
 
 def _easiest(turn: Turn) -> Element:
-    """The element of which an example of a typed line is made: the first figure that people type."""
-    typed = [field.element for field in turn.flow.fields if field.element.compute is None]
+    """The element of which an example of a typed line is made: the first figure that is asked, or that people type."""
+    typed = [line.element for line in turn.questions()]
+    typed += [field.element for field in turn.flow.fields if field.element.compute is None]
     return next((each for each in typed if each.type.is_numeric), turn.flow.fields[0].element)

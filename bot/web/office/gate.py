@@ -62,7 +62,7 @@ class Gate:
             if person is None:
                 return self._refuse(request, None, NotTaken("session_ended"), 401)
             try:
-                return await answer(request, person, await posted_json(request, BODY_MAX_BYTES))
+                return await answer(request, person, await _posted(request))
             except TooLarge:
                 return self._refuse(request, person, NotTaken("too_large", limit=FILE_MAX_BYTES), 413)
             except Overtaken as overtaken:
@@ -102,3 +102,11 @@ class Gate:
     def sentence(self, request: Request, person: Person | None, key: str, **values: object) -> str:
         """A sentence of messages/*/office.yaml in the language of whoever asks."""
         return self._pages.texts[self._pages.language(request, person)][key].format(**values)
+
+
+async def _posted(request: Request) -> object:
+    """The JSON value that was posted; NotTaken for what is none."""
+    try:
+        return await posted_json(request, BODY_MAX_BYTES)
+    except ValueError:
+        raise NotTaken("no_json") from None

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
-from bot.app.asking import Asking, Request, plain_outcome, plain_refusal
+from bot.app.asking import Asking, Request, plain_refusal
+from bot.app.asking_words import AskingWords
+from bot.app.office import NotTaken
 from bot.core.facts import Person
 from bot.core.timetable import CalendarTransaction
 from bot.host import ThreadedHost
 from bot.program import Program
+from bot.web.office.pages import OfficePages
 from bot.web.office.wire import text_of, texts_of
 
 DOOR: Final = "api"
 """How requests that come over HTTP are called in the list of refusals."""
 
+_Value = TypeVar("_Value")
+
 
 class Requests:
     """Answers `/office/api/ask` and `/office/api/refusals`."""
 
-    def __init__(self, program: Program, host: ThreadedHost) -> None:
+    def __init__(self, program: Program, host: ThreadedHost, pages: OfficePages) -> None:
         self._program = program
         self._host = host
+        self._pages = pages
         self._asking = Asking(program.revisions, program.openings)
 
-    async def ask(self, _request: HttpRequest, person: Person, posted: object) -> Response:
+    async def ask(self, request: HttpRequest, person: Person, posted: object) -> Response:
         """Posted `flow`, `period` and `units`, a list of codes, empty for all; what became of it, by unit."""
+        if not isinstance(posted, dict):
+            raise NotTaken("ask_object")
         wanted = Request(
-            text_of(posted, "flow"),
-            text_of(posted, "period"),
-            texts_of(posted, "units"),
+            _told(text_of, posted, "flow"),
+            _told(text_of, posted, "period"),
+            _told(texts_of, posted, "units"),
             DOOR,
             None,
             person.id,
         )
-        at = self._program.clock.now()
+        at, language = self._program.clock.now(), self._pages.language(request, person)
+        words = AskingWords(language, self._pages.texts[language])
 
         def work(transaction: CalendarTransaction) -> list[dict[str, object]]:
             outcomes = self._asking.ask(transaction, wanted, at)
             catalogue = self._program.revisions.current(transaction).catalogue
-            return [plain_outcome(each, catalogue, person.language) for each in outcomes]
+            return [words.plain(each, catalogue, at) for each in outcomes]
 
         return JSONResponse({"outcomes": await self._host.run(work)})
 
@@ -49,3 +59,11 @@ class Requests:
         """What was refused, the latest first."""
         found = await self._host.run(lambda transaction: transaction.refusals())
         return JSONResponse({"refusals": [plain_refusal(each) for each in found]})
+
+
+def _told(read: Callable[[object, str], _Value], posted: object, key: str) -> _Value:
+    """What was posted under a key of a request; NotTaken that says what belongs there."""
+    try:
+        return read(posted, key)
+    except NotTaken:
+        raise NotTaken(f"ask_{key}") from None

@@ -69,7 +69,7 @@ class OfficeSite:
         self._publisher = Publisher(program.revisions)
         self._desk = Desk(self._publisher)
         self._previews = Previews(program.settings, open_program, texts_in_force(files, "page"))
-        self._requests = Requests(program, host)
+        self._requests = Requests(program, host, self._pages)
         self._checks = asyncio.Semaphore(CHECKS_MAX)
 
     def end_streams(self) -> None:

@@ -1,0 +1,67 @@
+"""What became of a request in words of one language, by the texts of messages/*/office.yaml.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from bot.app.asking import Outcome
+from bot.app.wording import day, value
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Rule
+from bot.core.calendar.windows import OpenWindow
+from flows.language.model import Catalogue
+
+
+class AskingWords:
+    """Says what became of a request, and why."""
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        """`texts` are those of the language."""
+        self.language = language
+        self.texts = texts
+
+    def outcome(self, outcome: Outcome, at: datetime) -> str:
+        """What became of the request for one unit; `at` is when it was made."""
+        if outcome.rule is None:
+            assert outcome.due_on is not None  # what is asked has a due day
+            return self.texts["asked_now"].format(day=day(self.language, outcome.due_on))
+        why = self.why(outcome.rule, outcome.window, at)
+        held = self.texts["asked_held"].format(count=len(outcome.figures)) if outcome.figures else ""
+        return self.texts["asked_not"].format(rule=outcome.rule, why=why) + held
+
+    def rest(self, rule: str, count: int) -> str:
+        """How many more units came to the same: to a rule, or to nothing where they are asked."""
+        said = self.texts["asked_rest_not"] if rule else self.texts["asked_rest_now"]
+        return said.format(rule=rule, count=count)
+
+    def why(self, rule: Rule, window: OpenWindow | None, at: datetime, *, was_open: bool = False) -> str:
+        """Why a rule refuses, and what is left to do.
+
+        `window` is the one outside which `at` lies, for that rule. `was_open`: a report was opened in it.
+        """
+        if rule is Rule.OUTSIDE_WINDOW and window is not None:
+            if at < window.opens_at:
+                return self._said("refused_not_open_yet", window.opens_on)
+            return self._said("refused_shut_report" if was_open else "refused_shut", window.last_on)
+        return self.texts[f"refused_{rule}"].format(days=NOTICE_WORKING_DAYS)
+
+    def plain(self, outcome: Outcome, catalogue: Catalogue, at: datetime) -> dict[str, object]:
+        """An outcome for programs; its figures are those that are held, by element, as people read them."""
+        figures = {
+            figure.element: value(self.language, figure.value, catalogue.elements[figure.element])
+            for figure in outcome.figures
+        }
+        rule = outcome.rule
+        return {
+            "unit": outcome.unit,
+            "refused_by": rule.value if rule is not None else None,
+            "why": self.why(rule, outcome.window, at) if rule is not None else None,
+            "due_on": outcome.due_on.isoformat() if outcome.due_on is not None else None,
+            "figures": figures,
+        }
+
+    def _said(self, key: str, when: date) -> str:
+        return self.texts[key].format(day=day(self.language, when))
