@@ -170,11 +170,8 @@ class Pauses(Repository):
         """
         self._ahead.clear()
         self._lock_absences(person)
-        ends = func.coalesce(absences.c.ended_at, absences.c.until)
-        lasts = (
-            absences.c.person == person,
-            ends > at,
-        )  # one that ended by a clock since put back lasts, too
+        # one that ended by a clock since put back lasts, too
+        lasts = (absences.c.person == person, func.coalesce(absences.c.ended_at, absences.c.until) > at)
         self._connection.execute(update(absences).where(*lasts).values(ended_at=at))
         self._put(reminders, {"person": person, "due_at": until})
         return self._add(absences, {"person": person, "stand_in": stand_in, "since": at, "until": until})
