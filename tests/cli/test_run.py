@@ -125,6 +125,12 @@ WRONG = {
     "YIBIAO_PUBLIC_URL=yibiao.example.org": (
         2, "YIBIAO_PUBLIC_URL: write an address that a browser opens, like https://yibiao.example.org.\n"
     ),
+    "YIBIAO_WORKING_HOURS=18:00-09:00": (
+        2, "YIBIAO_WORKING_HOURS: write an end that comes after the beginning, like 09:00-18:00.\n"
+    ),
+    "YIBIAO_WORKING_HOURS=09:00-22:00": (
+        2, "YIBIAO_WORKING_HOURS: write hours between 07:00 and 21:00: nobody is written to at night.\n"
+    ),
     "YIBIAO_DATABASE_URL=mysql://localhost/yibiao": (
         2, "A database of the kind mysql is not supported; "
         "use sqlite:////srv/yibiao/yibiao.db or postgresql://user:password@host/database.\n"

@@ -92,11 +92,7 @@ def test_every_mistake_of_a_file_is_told_at_once_by_its_line_and_nothing_changes
         + "v11,十一村,village,v10,Asia/Shanghai,,\n"
         + "v11,又十一村,village,v5,Asia/Shanghai,,\n"
         + "v12,十二,村,village,town,Asia/Shanghai,,\n"
-        + "v1,改了名的村,village,town,Asia/Shanghai,,\n"
-        + "v11,再十一村,hamlet,elsewhere,Asia/Shanghai,,\n"
-        + "v5,又五村,village,v5,Asia/Shanghai,,\n"
-        + "v13,十三村,hamlet,v13,Asia/Shanghai,,\n"
-        + f",又无码村,village,{'x' * 41},Asia/Shanghai,,\n",
+        + "v1,改了名的村,village,town,Asia/Shanghai,,\n",
         database,
     )
     assert code == 2
@@ -119,16 +115,31 @@ def test_every_mistake_of_a_file_is_told_at_once_by_its_line_and_nothing_changes
         "new.csv:11 v11: it is its own parent, or a unit below it is",
         "new.csv:12 code v11 stands in line 11 already",
         "new.csv:13 more cells than in the first line; put a name with a comma in quotes",
-        "new.csv:15 code v11 stands in line 11 already",
-        f"new.csv:15 level 'hamlet': write one of {levels}",
-        "new.csv:15 v11: there is no unit elsewhere to be its parent",
-        "new.csv:16 code v5 stands in line 5 already",
-        f"new.csv:17 level 'hamlet': write one of {levels}",
-        "new.csv:17 v13: it is its own parent, or a unit below it is",
-        "new.csv:18 code '': write 1 to 40 characters without spaces",
-        f"new.csv:18 there is no unit {'x' * 39}… to be its parent",
     ]
     assert _units(database) == before
+
+
+def test_one_mistake_of_a_line_does_not_hide_its_code_and_its_parent(database: Path) -> None:
+    code, told = _import(
+        HEADER
+        + "v5,五村,hamlet,nowhere,Asia/Shanghai,,\n"
+        + "v5,又五村,village,elsewhere,Asia/Beijing,,\n"
+        + "v6,六村,hamlet,v6,Asia/Shanghai,,\n"
+        + f",无码村,village,{'x' * 41},Asia/Shanghai,,\n",
+        database,
+    )
+    assert code == 2
+    assert told.splitlines() == [
+        f"new.csv:2 level 'hamlet': write one of {', '.join(Level)}",
+        "new.csv:2 v5: there is no unit nowhere to be its parent",
+        "new.csv:3 code v5 stands in line 2 already",
+        "new.csv:3 timezone 'Asia/Beijing': write a name like Asia/Shanghai or Asia/Urumqi",
+        "new.csv:3 v5: there is no unit elsewhere to be its parent",
+        f"new.csv:4 level 'hamlet': write one of {', '.join(Level)}",
+        "new.csv:4 v6: it is its own parent, or a unit below it is",
+        "new.csv:5 code '': write 1 to 40 characters without spaces",
+        f"new.csv:5 there is no unit {'x' * 39}… to be its parent",
+    ]
 
 
 def test_a_circle_that_closes_through_units_that_are_there_already_is_refused(database: Path) -> None:
