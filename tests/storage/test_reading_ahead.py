@@ -6,11 +6,9 @@ from decimal import Decimal
 
 from bot.core.facts import ReportKey, UnitFacts
 from bot.core.ports import Caller, Claim, Lane, NewMessage, Outgoing, OutgoingKind, QueuedMessage, SavedWalk
-from storage import SqlTransaction
+from storage import SqlStorage, SqlTransaction
 from tests.storage.scene import AT, LATER, QUARTER, REVISION, WINDOW, Scene, draft, observed, submission
-from tests.storage.test_races import race, rival
-
-__all__ = ["rival"]
+from tests.storage.test_races import race
 
 CHATS = [("web", "li"), ("telegram", "ma"), ("web", "nobody")]
 MESSAGE = Outgoing(OutgoingKind.SEND, "好")
@@ -99,7 +97,7 @@ def test_of_the_same_update_twice_among_many_one_is_new(scene: Scene) -> None:
 
 
 def test_two_groups_with_the_same_updates_and_people_do_not_wait_in_a_circle(
-    scene: Scene, rival: object
+    scene: Scene, rival: SqlStorage
 ) -> None:
     settle_in(scene)
 
@@ -110,7 +108,7 @@ def test_two_groups_with_the_same_updates_and_people_do_not_wait_in_a_circle(
         transaction.read_ahead(CHATS[::order], AT)
         return sum(are_new)
 
-    outcomes = race((scene.storage, rival), claim)  # type: ignore[arg-type]
+    outcomes = race((scene.storage, rival), claim)
     assert sorted(outcomes) == [0, 50]  # type: ignore[type-var]
 
 
