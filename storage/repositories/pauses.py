@@ -170,7 +170,10 @@ class Pauses(Repository):
         """
         self._ahead.clear()
         self._lock_absences(person)
-        lasts = (absences.c.person == person, absences.c.until > at, absences.c.ended_at.is_(None))
+        is_open = or_(
+            absences.c.ended_at.is_(None), absences.c.ended_at > at
+        )  # ended by a clock since set back
+        lasts = (absences.c.person == person, absences.c.until > at, is_open)
         self._connection.execute(update(absences).where(*lasts).values(ended_at=at))
         self._put(reminders, {"person": person, "due_at": until})
         return self._add(absences, {"person": person, "stand_in": stand_in, "since": at, "until": until})
