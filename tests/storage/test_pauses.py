@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.facts import Colleague, Pauses, Person
@@ -255,6 +255,7 @@ def act(
     max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(roles=ROLES, absences=ABSENCES, hour=st.integers(0, 13))
+@example(roles={(2, "v1")}, absences=[(2, None, 0, 2, 1), (2, 0, 0, 1, None)], hour=0)
 def test_nobody_who_is_away_is_told_and_nobody_has_units_they_were_not_given(
     scene: Scene,
     roles: set[tuple[int, str]],
