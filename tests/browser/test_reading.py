@@ -125,6 +125,17 @@ def test_a_tall_message_is_shown_from_its_beginning(chat_with: Callable[..., Cha
     assert 0 <= box["y"] - frame["y"] <= 20
 
 
+def test_an_answer_of_two_messages_is_shown_from_the_first(
+    chat_with: Callable[..., Chat], phone_page: Page
+) -> None:
+    chat = chat_with(reader)
+    chat.join(phone_page)
+    chat.host.say(chat.host.address, "先看这一句")
+    chat.host.say(chat.host.address, "开头\n" + "中间\n" * 40 + "结尾", [[("好", "ok")]])
+    expect(phone_page.locator(".bot").last).to_contain_text("开头")
+    expect(phone_page.get_by_text("先看这一句")).to_be_in_viewport(ratio=1)
+
+
 def test_the_language_button_switches_the_page_and_tells_the_bot(
     chat_with: Callable[..., Chat], phone_page: Page
 ) -> None:

@@ -122,7 +122,7 @@ class ChatPage {
     const { element } = this.#log.put(message);
     if (!this.#isOpen) return;
     element.classList.add("arriving");
-    this.#scrolling.said(element);
+    this.#scrolling.said(element, message.kind === "echo");
   }
 
   #redraw({ element }, message) {

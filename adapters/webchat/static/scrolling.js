@@ -2,12 +2,14 @@
 // something above or under the finger is drawn again.
 
 const NEAR_END_PX = 80;
+const TOGETHER_MS = 1000; // messages that come closer than that are one answer
 
 export class Scrolling {
   #scroller;
   #pill;
   #follows = true; // the reader is at the end, and new messages may move the talk
-  #newest;
+  #newest; // the first message of the newest answer
+  #saidAt = -Infinity;
   #setTo;
 
   constructor(scroller, pill) {
@@ -18,7 +20,7 @@ export class Scrolling {
     new ResizeObserver(() => this.#follows && this.toEnd(this.#newest)).observe(scroller); // the keyboard came up
   }
 
-  /** Show the end; a newest message that is taller than the screen is shown from its beginning. */
+  /** Show the end; an answer that is taller than the screen is shown from its first message. */
   toEnd(newest) {
     this.#newest = newest;
     const end = this.#scroller.scrollHeight - this.#scroller.clientHeight;
@@ -28,11 +30,18 @@ export class Scrolling {
     this.#set(Math.min(end, beginning));
   }
 
-  /** Something was said: show it, or tell the reader who is further up. */
-  said(newest) {
+  /** Something was said: show it, or tell the reader who is further up. `isTheirs`: the reader said it. */
+  said(message, isTheirs) {
     this.#scrolled(); // a slow phone may not have told us yet
-    if (this.#follows) this.toEnd(newest);
+    const isMore = performance.now() - this.#saidAt < TOGETHER_MS;
+    this.#saidAt = isTheirs ? -Infinity : performance.now();
+    if (this.#follows) this.toEnd(isMore && this.#fits(message) ? this.#newest : message);
     else this.#pill.hidden = false;
+  }
+
+  /** Whether a message begins in the upper half of a screen that shows the answer from its first message. */
+  #fits(message) {
+    return message.offsetTop - (this.#newest?.offsetTop ?? -Infinity) < this.#scroller.clientHeight / 2;
   }
 
   /** The reader acted and waits for the answer, wherever it will appear. */
