@@ -16,7 +16,7 @@ from bot.core.answers.options import names_option, read_boolean, read_options
 from bot.core.answers.phrases import SAME, has_control_characters, tidy, unwrap, without_particles
 from bot.core.answers.private import find_private, mask
 from bot.core.answers.reading import Answer, Misread, MisreadReason
-from flows.language.model import Absence, Element, ElementType, Value
+from flows.language.model import Absence, Element, ElementType, Measure, Value
 
 __all__ = ["Answer", "Misread", "MisreadReason", "example_of", "read_answer"]
 
@@ -115,8 +115,9 @@ def _days(element: Element) -> tuple[date | None, date | None]:
 
 
 def _example_number(element: Element) -> Decimal:
-    """312 or 12.5, or the nearest limit where that is out of bounds."""
-    plain = Fraction(25, 2) if element.decimals else Fraction(312)
+    """12.5, 312, or 3 of what happens: 312 deaths are no example. Out of bounds, the nearest limit."""
+    happens = element.measure is Measure.FLOW
+    plain = Fraction(25, 2) if element.decimals else Fraction(3 if happens else 312)
     value = fit(plain, element)
     if isinstance(value, Decimal):
         return Decimal("12.5") if element.decimals else value
