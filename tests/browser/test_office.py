@@ -13,6 +13,7 @@ from tests.browser.conftest import LAPTOP, blanks_after_stops, low_targets, page
 from tests.kit.loopback import serving
 from tests.web.office_place import DICTIONARY, FORM, Office, office_at
 
+CHECKS = re.compile("/office/api/check")
 PREVIEWS = re.compile("/office/api/preview")
 
 
@@ -119,6 +120,19 @@ def test_a_preview_that_cannot_be_because_the_text_is_spoilt_leaves_the_last_goo
         for each in held:
             each.continue_()
     expect(page.locator("#preview-state")).not_to_have_text("正在准备预览…")
+    expect(page.locator("#preview-state")).to_contain_text("上一次没有问题的样子")
+
+
+def test_a_preview_that_was_begun_before_the_first_check_is_the_last_good_one_too(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/office/edit/nothing-yet")
+    page.route(CHECKS, lambda _: None)
+    page.goto(page.url.replace("nothing-yet", DICTIONARY))
+    page.locator("#wish select[name=flow]").select_option("village-quarter")
+    expect(page.locator("#preview-state")).to_contain_text("什么也不保存")
+    _type_after(page, "aliases: [户数]", "\nnonsense: 1")
+    page.unroute(CHECKS)  # lets go of those that wait, too
     expect(page.locator("#preview-state")).to_contain_text("上一次没有问题的样子")
 
 

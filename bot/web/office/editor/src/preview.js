@@ -8,7 +8,9 @@ export class Preview {
   #text;
   #isInSight;
   #wanted; // the revision of the text that could be shown
-  #shown;
+  #shown; // the revision that was shown, where it was known when the preview began
+  #isShowing = false;
+  #isSpoilt = false; // the newest text cannot be shown
   #timer;
   #starting = false;
 
@@ -47,10 +49,11 @@ export class Preview {
 
   /** What the checker says of the newest text: whether it can be shown, whatever else must be mended in it. */
   checked({ findings, revision, canBeShown }) {
+    this.#isSpoilt = !canBeShown;
     if (!canBeShown) {
       clearTimeout(this.#timer);
       this.#wanted = undefined;
-      if (this.#shown) this.#say(t("preview_old"), true);
+      if (this.#isShowing) this.#say(t("preview_old"), true);
       else this.#say(t("preview_failed", { reason: t("problems_here", { count: findings.length }) }), true);
       return;
     }
@@ -88,13 +91,14 @@ export class Preview {
     this.#starting = false;
     if (status === 200) this.#show(answer, revision);
     else this.#say(t("preview_failed", { reason: answer.error ?? t("busy") }), true);
-    if (!this.#wanted && this.#shown) this.#say(t("preview_old"), true); // the text was spoilt meanwhile
+    if (this.#isSpoilt && this.#isShowing) this.#say(t("preview_old"), true); // the text was spoilt meanwhile
     if (this.#wanted !== revision) this.#soon();
     return undefined;
   }
 
   #show({ address, period, day, isAdmitted }, revision) {
     this.#shown = revision;
+    this.#isShowing = true;
     byId("phone").src = address;
     const words = [t("preview_shown", { period, day })];
     if (!isAdmitted) words.push(t("preview_not_admitted"));
