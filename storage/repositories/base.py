@@ -5,9 +5,10 @@ Statements are built once and kept, by engine where the engines differ: building
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Row, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +19,9 @@ Insert = postgresql.Insert | sqlite.Insert
 """Both say on_conflict_do_nothing, on_conflict_do_update and excluded, and mean the same."""
 
 AnyRow = Row[*tuple[Any, ...]]
+
+_LOG: Final = logging.getLogger(__name__)
+_Read = TypeVar("_Read")
 
 
 class Seen(NamedTuple):
@@ -68,6 +72,19 @@ class Repository:
         """Insert rows; where one with the same primary key exists, change the other columns that are given."""
         columns = tuple(rows[0])
         self._connection.execute(upsert(self._engine_name, table, columns), rows)
+
+
+def readable(
+    rows: Iterable[AnyRow], read: Callable[[AnyRow], _Read], name: Callable[[AnyRow], str]
+) -> Iterator[tuple[AnyRow, _Read]]:
+    """Each row with what is read from it. One that cannot be read, as its time zone is unknown here, is left out: it
+    keeps the others from nothing, and the log calls it by its name.
+    """
+    for row in rows:
+        try:
+            yield row, read(row)
+        except ValueError as error:
+            _LOG.error("%s is left out, as it cannot be read: %s", name(row), error)
 
 
 def insert_for(engine_name: str, table: Table) -> Insert:

@@ -29,7 +29,7 @@ from bot.core.pauses import COLLEAGUES_MAX
 from bot.core.timetable import Chat
 from storage.columns import Moment
 from storage.repositories.base import AnyRow, Repository, insert_for
-from storage.repositories.units import unit_of
+from storage.repositories.units import readable_units
 from storage.tables import absences, addresses, outbox, people, reminders, roles, snoozes, units
 
 UNITS_MAX: Final = 500
@@ -209,7 +209,7 @@ class Pauses(Repository):
             stands_in=tuple(
                 _away(row, stood_for.get(row.id, ())) for row in self._connection.execute(_OF_STAND_IN, named)
             ),
-            own_units=tuple(unit_of(row) for row in self._connection.execute(_OWN_UNITS, {"person": person})),
+            own_units=readable_units(self._connection.execute(_OWN_UNITS, {"person": person})),
             colleagues=tuple(
                 Colleague(Person(row.id, row.name, row.language), row.unit if row.place else None)
                 for row in self._connection.execute(_COLLEAGUES, named)

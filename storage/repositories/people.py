@@ -14,7 +14,7 @@ from bot.core.ports import InvitationRefusal, Offer
 from storage.columns import Moment
 from storage.repositories.base import AnyRow
 from storage.repositories.pauses import Pauses
-from storage.repositories.units import unit_of
+from storage.repositories.units import rows_and_units
 from storage.tables import absences, addresses, invitations, people, roles, units, wrong_codes
 
 _AT = (
@@ -100,10 +100,11 @@ class People(Pauses):
         if rows is None:
             rows = self._connection.execute(_HELD, {"people": [person], "at": at}).all()
         found: dict[str, dict[str, Unit]] = {}
-        for row in sorted((row for row in rows if _is_held(row, at)), key=lambda row: row.code):
+        held = sorted((row for row in rows if _is_held(row, at)), key=lambda row: row.code)
+        for row, unit in rows_and_units(held):
             self._unit_rows[row.code] = row
-            found.setdefault(row.role, {})[row.code] = unit_of(row)
-        return {role: tuple(held.values()) for role, held in found.items()}
+            found.setdefault(row.role, {})[row.code] = unit
+        return {role: tuple(units.values()) for role, units in found.items()}
 
     def _read_units_ahead(self, people: Sequence[int], at: datetime) -> set[str]:
         """The codes of the units that were read; `at` is the earliest moment about which they may be asked."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -15,7 +14,7 @@ from bot.core.timetable import Audience, Claim, Told
 from storage.repositories.base import insert_for
 from storage.repositories.pauses import Pauses, is_away, runs
 from storage.repositories.reports import IS_WAITING, REPORTS, Reports, readable_reports
-from storage.repositories.units import unit_of
+from storage.repositories.units import rows_and_units
 from storage.tables import (
     absences,
     digests,
@@ -27,8 +26,6 @@ from storage.tables import (
     units,
     walks,
 )
-
-_LOG: Final = logging.getLogger(__name__)
 
 UNREAD_AGAIN: Final = timedelta(days=1)
 """When a report is looked at again that could not be read: somebody may have mended it, or this machine by then."""
@@ -131,13 +128,11 @@ class Reminders(Reports, Pauses):
         return [Person(row.id, row.name, row.language) for row in self._connection.execute(query)]
 
     def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
-        """The units of each of some people. One that cannot be read keeps the others from nothing."""
+        """The units of each of some people."""
         found: dict[int, list[Unit]] = {}
-        for row in self._connection.execute(_TOLD_OF, {"people": people, "at": at}):
-            try:
-                found.setdefault(row.told, []).append(unit_of(row))
-            except ValueError as error:
-                _LOG.error("nobody is reminded of the reports of unit %s: %s", row.code, error)
+        rows = self._connection.execute(_TOLD_OF, {"people": people, "at": at})
+        for row, unit in rows_and_units(rows):
+            found.setdefault(row.told, []).append(unit)
         return {person: tuple(sorted(held, key=lambda unit: unit.code)) for person, held in found.items()}
 
     def _talked_at(self, people: Sequence[int]) -> Mapping[int, datetime]:

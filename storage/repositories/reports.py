@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
 from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import Report, ReportKey, ReportState, Verdict
 from storage.columns import period_of
-from storage.repositories.base import AnyRow, Repository
+from storage.repositories.base import AnyRow, Repository, readable
 from storage.repositories.units import zone_of
 from storage.tables import people, reports
-
-_LOG: Final = logging.getLogger(__name__)
 
 REPORTS = select(reports, people.c.name.label("submitter")).outerjoin(
     people, people.c.id == reports.c.submitted_by
@@ -100,14 +97,9 @@ class Reports(Repository):
 
 
 def readable_reports(rows: Iterable[AnyRow]) -> tuple[Report, ...]:
-    """The reports of rows. One that cannot be read keeps the others from nothing."""
-    found = []
-    for row in rows:
-        try:
-            found.append(report_of(row))
-        except ValueError as error:
-            _LOG.error("report %d cannot be read: %s", row.number, error)
-    return tuple(found)
+    """The reports of rows, as `readable`."""
+    found = readable(rows, report_of, lambda row: f"report {row.number}")
+    return tuple(report for _, report in found)
 
 
 def report_of(row: AnyRow) -> Report:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
@@ -13,10 +11,8 @@ from sqlalchemy import select
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from flows.language.model import Level
-from storage.repositories.base import AnyRow, Repository
+from storage.repositories.base import AnyRow, Repository, readable
 from storage.tables import units as unit_table
-
-_LOG: Final = logging.getLogger(__name__)
 
 
 class Units(Repository):
@@ -75,15 +71,14 @@ def unit_of(row: AnyRow) -> Unit:
     )
 
 
+def rows_and_units(rows: Iterable[AnyRow]) -> Iterator[tuple[AnyRow, Unit]]:
+    """Rows of the table, with more columns perhaps, and the unit in each; as `readable`."""
+    return readable(rows, unit_of, lambda row: f"unit {row.code}")
+
+
 def readable_units(rows: Iterable[AnyRow]) -> tuple[Unit, ...]:
-    """The units of rows, by code. One that cannot be read, as its zone is unknown, keeps the others from nothing."""
-    found = []
-    for row in rows:
-        try:
-            found.append(unit_of(row))
-        except ValueError as error:
-            _LOG.error("unit %s is left out, as it cannot be read: %s", row.code, error)
-    return tuple(sorted(found, key=lambda unit: unit.code))
+    """The units of rows, by code; as `readable`."""
+    return tuple(sorted((unit for _, unit in rows_and_units(rows)), key=lambda unit: unit.code))
 
 
 @lru_cache(maxsize=64)
@@ -91,9 +86,6 @@ def zone_of(key: str) -> ZoneInfo:
     """The zone of a name; the same name gives the same object, for speed. ValueError where this machine has none."""
     try:
         return ZoneInfo(key)
-    except (
-        ZoneInfoNotFoundError,
-        TypeError,
-        OSError,
-    ):  # TypeError: no name; OSError: that of a folder of zones
+    # TypeError: no name; OSError: that of a folder of zones
+    except (ZoneInfoNotFoundError, TypeError, OSError):
         raise ValueError(f"{key!r} is no time zone that this machine knows") from None

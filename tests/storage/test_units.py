@@ -45,6 +45,10 @@ def test_a_unit_whose_zone_this_machine_does_not_know_keeps_no_other_from_being_
         assert transaction.units_below(scene.ma.id, "reviewer") == (OTHER_VILLAGE,)
         assert [each.zone for each in transaction.unit_groups("reporter")] == [OTHER_VILLAGE.zone, TOWN.zone]
         assert [each.key.unit for each in transaction.reports_of_flow("village", QUARTER)] == ["v2"]
+        for code in ("v1", "v2"):
+            transaction.add_role(scene.li.id, code, "reporter", AT)
+        assert transaction.units_by_role(scene.li.id, AT)["reporter"] == (OTHER_VILLAGE,)
+        assert transaction.pauses_of(scene.li.id, AT).own_units == (OTHER_VILLAGE,)
         below = transaction.reports_below(TOWN.code, "village", QUARTER)
         assert [unit for unit, _ in below] == [OTHER_VILLAGE]
     assert "unit v1 is left out" in caplog.text
