@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.app.wording import QUOTE_MAX_CHARS
+from bot.app.wording import shortened
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from flows.language.model import Level
@@ -157,19 +157,14 @@ def _level(text: str) -> Level:
 
 def _quoted(text: str) -> str:
     """A cell as a mistake quotes it."""
-    return repr(_short(text))
-
-
-def _short(text: str) -> str:
-    """A cell as a mistake names it: a forgotten quote can make one of half the file."""
-    return text if len(text) <= QUOTE_MAX_CHARS else f"{text[: QUOTE_MAX_CHARS - 1]}…"
+    return repr(shortened(text))
 
 
 def _repeated(lines: Iterable[_Line]) -> Iterator[tuple[int, str]]:
     """Line numbers and mistakes of codes that stand in the file already."""
     for line in lines:
         if line.repeats is not None:
-            yield line.number, f"code {_short(line.code)} stands in line {line.repeats} already"
+            yield line.number, f"code {shortened(line.code)} stands in line {line.repeats} already"
 
 
 def _lost_parents(lines: Sequence[_Line], present: Mapping[str, str | None]) -> Iterator[tuple[int, str]]:
@@ -177,9 +172,9 @@ def _lost_parents(lines: Sequence[_Line], present: Mapping[str, str | None]) -> 
     named = {line.code: line.parent for line in lines if line.code and line.repeats is None}
     parents = {**present, **named}
     for line in lines:
-        whose = f"{_short(line.code)}: " if line.code else ""
+        whose = f"{shortened(line.code)}: " if line.code else ""
         if line.parent is not None and line.parent not in parents:
-            yield line.number, f"{whose}there is no unit {_short(line.parent)} to be its parent"
+            yield line.number, f"{whose}there is no unit {shortened(line.parent)} to be its parent"
         elif line.repeats is None and _is_above_itself(line.code, parents):
             yield line.number, f"{whose}it is its own parent, or a unit below it is"
 

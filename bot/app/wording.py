@@ -229,9 +229,14 @@ def period(language: str, which: Period | str) -> str:
 # -- what a person typed or may type
 
 
+def shortened(text: str) -> str:
+    """A text short enough to be quoted back."""
+    return text if len(text) <= QUOTE_MAX_CHARS else f"{text[: QUOTE_MAX_CHARS - 1]}…"
+
+
 def clipped(_language: str, typed: str) -> str:
     """What a person typed, short enough to be quoted back."""
-    return typed if len(typed) <= QUOTE_MAX_CHARS else f"{typed[: QUOTE_MAX_CHARS - 1]}…"
+    return shortened(typed)
 
 
 def example(language: str, element: Element) -> str:
