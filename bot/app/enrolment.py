@@ -136,13 +136,13 @@ def _stand_in(
     """Make somebody the stand-in of an absence, and nothing beyond it. Typed by the absent person it is not used up."""
     at = arrival.event.at
     away = transaction.away(absence, at)
-    if away is None or away.stand_in is not None:
+    units = transaction.units_of(away.person.id, REPORTER, at) if away is not None else ()
+    if away is None or away.stand_in is not None or not units:
         _refuse(InvitationRefusal.EXPIRED, known, arrival, reply)
         return known
     if known == away.person:
         _refuse(InvitationRefusal.OWN, known, arrival, reply)
         return known
-    units = transaction.units_of(away.person.id, REPORTER, at)
     person = known or _new_person(arrival, Notice("name_stand_in", {"unit": units[0]}), reply, transaction)
     refusal = transaction.use_invitation(digest, person.id, at)
     if refusal is not None:

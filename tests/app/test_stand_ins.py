@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from sqlalchemy import delete
 
 from bot.app.inbox import TalkInbox
 from bot.app.invitations import VALID_DAYS
@@ -19,6 +20,7 @@ from bot.core.pauses import number_of
 from bot.core.ports import Outgoing, OutgoingKind, QueuedMessage, Traits
 from bot.core.presses import Press, Verb, encode
 from flows.language.model import Level
+from storage.tables import roles
 from tests.app.test_enrolment import Door, program_of
 from tests.kit.players import UNIT, ZONE
 
@@ -124,6 +126,14 @@ def test_a_code_of_an_absence_that_ended_gives_nothing(house: House) -> None:
     code = house.code()
     house.press("li", Verb.END_AWAY)
     assert "过期" in house.bring("new", Started(AT, code), language="zh")[0]
+    assert house.person("new") is None
+
+
+def test_a_code_gives_nothing_while_the_absent_person_has_no_unit(house: House) -> None:
+    code = house.code()
+    with house.program.storage.engine.begin() as connection:
+        connection.execute(delete(roles))
+    assert "过期" in house.bring("new", Started(AT, code), name="王", language="zh")[0]
     assert house.person("new") is None
 
 
