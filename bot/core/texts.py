@@ -32,4 +32,4 @@ def name_in(text: str) -> str | None:
     NAME_MAX_CHARS. None where nothing is left, and for one that holds a private number, which is never kept."""
     seen = (char for char in text if char.isspace() or unicodedata.category(char)[0] != "C")
     name = " ".join("".join(seen).split())
-    return name[:NAME_MAX_CHARS].rstrip() or None if not find_private(name) else None
+    return None if find_private(name) else name[:NAME_MAX_CHARS].rstrip() or None
