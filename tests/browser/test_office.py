@@ -71,6 +71,18 @@ def test_a_problem_is_marked_where_it_is_and_leads_to_its_page(open_page: Callab
     expect(popup.value.locator("h1").first).to_have_text("unknown-unit")
 
 
+def test_undoing_ends_at_the_text_that_was_opened(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    text = page.locator(".cm-content").inner_text()
+    _type_at_end(page, "# tried\n")
+    for _ in range(20):
+        page.keyboard.press("Control+z")
+    expect(page.locator(".cm-content")).to_have_text(re.compile("schema: 1"))
+    assert page.locator(".cm-content").inner_text() == text
+    expect(page.locator("#problems-count")).to_have_text("没有问题")
+
+
 def test_ids_of_the_folder_and_keys_of_the_schema_are_completed_where_they_fit(
     open_page: Callable[..., Page],
 ) -> None:

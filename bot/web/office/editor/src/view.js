@@ -80,6 +80,7 @@ export class TextView {
   #view;
   #merging = new Compartment();
   #ends = new Compartment();
+  #past = new Compartment();
 
   /** `typed()` is called after every change that a person makes. */
   constructor(completions, typed) {
@@ -104,7 +105,7 @@ export class TextView {
       lineNumbers(),
       highlightActiveLineGutter(),
       highlightSpecialChars(),
-      history(),
+      this.#past.of(history()),
       drawSelection(),
       indentOnInput(),
       indentUnit.of("  "),
@@ -140,7 +141,7 @@ export class TextView {
     return this.#view.state.sliceDoc();
   }
 
-  /** Show another text; the cursor stays where it was as far as it can. */
+  /** Show another text; the cursor stays where it was as far as it can, and nothing before it can be brought back. */
   show(text) {
     const isWindows = /\r\n/.test(text) && !/(^|[^\r])\n/.test(text);
     this.#view.dispatch({ effects: this.#ends.reconfigure(isWindows ? EditorState.lineSeparator.of("\r\n") : []) });
@@ -148,6 +149,7 @@ export class TextView {
     const insert = state.toText(isWindows ? text : text.replace(/\r\n?/g, "\n"));
     const anchor = Math.min(state.selection.main.head, insert.length);
     this.#view.dispatch({ changes: { from: 0, to: state.doc.length, insert }, selection: { anchor }, userEvent: "ours" });
+    for (const past of [[], history()]) this.#view.dispatch({ effects: this.#past.reconfigure(past) });
   }
 
   /** Mark where the text differs from another one, with buttons to choose; undefined ends that. */
