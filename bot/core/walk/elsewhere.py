@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from bot.core.answers.lines import read_lines
 from bot.core.answers.private import mask
+from bot.core.answers.reading import Answer
 from bot.core.walk.turn import Turn, vocabulary_of
 from flows.language.model import Flow
 
@@ -25,5 +26,8 @@ def keep_for_another(turn: Turn, text: str) -> bool:
 
 
 def _is_read(turn: Turn, text: str, flow: Flow) -> bool:
+    """Whether a text holds only answers to fields of a form that the form in focus does not have."""
     found = read_lines(text, vocabulary_of(flow), today=turn.today, last=lambda _: None)
-    return bool(found.items) and not found.left
+    is_answered = all(isinstance(item.reading, Answer) for item in found.items)
+    is_foreign = all(item.field.element.id not in turn.flow.field_of for item in found.items)
+    return bool(found.items) and not found.left and is_answered and is_foreign

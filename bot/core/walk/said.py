@@ -104,6 +104,8 @@ def _in_report(turn: Turn, text: str) -> None:
         _bare_answer(turn, asked, text)
     elif (only := _only_asked(turn)) is not None and _is_figure(turn, only, text):
         _bare_answer(turn, only, text)
+    elif _read(turn, text).items:  # the name of a field, and no value that it takes
+        _lines(turn, text)
     else:
         if not keep_for_another(turn, text):
             turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
