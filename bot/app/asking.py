@@ -97,7 +97,7 @@ class Asking:
         flow = self._revisions.current(transaction).catalogue.flows.get(request.flow)
         if flow is None:
             raise NotTaken("no_flow", typed=_clipped(request.flow))
-        units = request.units or self._all(transaction, flow)
+        units = tuple(dict.fromkeys(request.units)) or self._all(transaction, flow)
         if len(units) > UNITS_MAX:
             raise NotTaken("too_many_units", count=len(units), limit=UNITS_MAX)
         period = parse_typed(request.period, at.astimezone(self._zone(transaction, units)).date())

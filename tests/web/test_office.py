@@ -309,6 +309,7 @@ def test_a_request_over_http_meets_the_rules_of_everywhere_and_is_kept(office: O
         ({"units": None}, "[] means all units of the form's level."),
         ({"units": "v1"}, 'codes under "units", such as ["v1", "v2"]'),
         ({"units": [1]}, 'under "units"'),
+        ({"due": "2026-10-30"}, 'There is no key "due" here'),
     ],
 )
 def test_a_mistake_in_a_request_is_named_by_its_key(

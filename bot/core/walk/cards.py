@@ -285,8 +285,9 @@ def home(turn: Turn) -> Card:
 
 
 def which_report(turn: Turn) -> Card:
-    """Asks which report a typed line was meant for."""
-    return _list_of_reports(turn, "which_report")
+    """Asks which report a typed line or a command was meant for; a line is kept until that is said."""
+    card = _list_of_reports(turn, "which_report")
+    return replace(card, values={**card.values, "is_kept": bool(turn.walk.kept)})
 
 
 def _list_of_reports(turn: Turn, template: str) -> Card:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from bot.app.asking import Asking, Request, plain_refusal
 from bot.app.asking_words import AskingWords
 from bot.app.office import NotTaken
+from bot.app.wording import shortened
 from bot.core.facts import Person
 from bot.core.timetable import CalendarTransaction
 from bot.host import ThreadedHost
@@ -20,6 +21,8 @@ from bot.web.office.wire import text_of, texts_of
 
 DOOR: Final = "api"
 """How requests that come over HTTP are called in the list of refusals."""
+
+_KEYS: Final = frozenset({"flow", "period", "units"})
 
 _Value = TypeVar("_Value")
 
@@ -37,6 +40,9 @@ class Requests:
         """Posted `flow`, `period` and `units`, a list of codes, empty for all; what became of it, by unit."""
         if not isinstance(posted, dict):
             raise NotTaken("ask_object")
+        unknown = posted.keys() - _KEYS
+        if unknown:
+            raise NotTaken("ask_unknown", keys=", ".join(map(shortened, sorted(unknown))))
         wanted = Request(
             _told(text_of, posted, "flow"),
             _told(text_of, posted, "period"),
