@@ -120,7 +120,7 @@ def test_ticking_redraws_the_list_in_its_place_and_keeps_the_focus(
     chat.join(phone_page)
     for number in range(12):
         chat.host.say(chat.host.address, f"提醒 {number}")
-    expect(phone_page.get_by_text("提醒 11")).to_be_visible()
+    expect(phone_page.get_by_text("提醒 11", exact=True)).to_be_visible()
     phone_page.get_by_role("button", name="有变化").tap()
     third = phone_page.get_by_role("button", name="耕地 2310 亩")
     expect(third).to_be_in_viewport()
