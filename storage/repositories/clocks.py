@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from bot.core.push import CHANNEL as PUSH
 from storage.repositories.base import Repository
@@ -20,6 +20,10 @@ from storage.tables import (
     reports,
 )
 
+_HAS_BEGUN = exists().where(publications.c.at <= bindparam("at"))
+_IS_BEHIND = exists().where(openings.c.day > bindparam("tomorrow"))
+_HAS_GONE_WRONG = select(_HAS_BEGUN & _IS_BEHIND)
+
 
 class Clocks(Repository):
     def take_back(self, at: datetime) -> None:
@@ -30,9 +34,7 @@ class Clocks(Repository):
         those days people were told. A clock that shows a moment before anything was published surely has.
         """
         tomorrow = (at + timedelta(days=1)).date()
-        has_begun = exists().where(publications.c.at <= at)
-        is_behind = exists().where(openings.c.day > tomorrow)
-        if not self._connection.execute(select(has_begun & is_behind)).scalar_one():
+        if not self._connection.execute(_HAS_GONE_WRONG, {"at": at, "tomorrow": tomorrow}).scalar_one():
             return
         early = select(milestones.c.report).where(milestones.c.at > at)
         run = self._connection.execute
