@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 
 from benchmarks.result import Result
 from bot.bootstrap import opened
-from bot.cli.simulating import as_text
+from bot.cli.simulating import IN_MEMORY, as_text
 from bot.config import Settings
-from bot.simulation.playing import Wish, default_start, simulate
+from bot.simulation.parts import simulate
+from bot.simulation.playing import Wish
 
 YEARS = 3
 UNITS = 10_000
@@ -19,13 +19,8 @@ SEED = 1
 def measure(is_quick: bool) -> Result:
     """What 10,000 units are sent in three years, beside the reports that they are asked; no promise may be broken."""
     years, units = (1, 5) if is_quick else (YEARS, UNITS)
-    with TemporaryDirectory(prefix="yibiao-simulation-") as folder:
-        settings = Settings(  # type: ignore[call-arg]
-            database_url=f"sqlite:///{Path(folder) / 'simulation.db'}", _env_file=None
-        )
-        with opened(settings) as program:
-            first = default_start(years, program.hours.days)
-            outcome = simulate(program, Wish(units, years, first, SEED), lambda _: None)
+    settings = Settings(database_url=IN_MEMORY, _env_file=None)  # type: ignore[call-arg]
+    outcome = simulate(partial(opened, settings), Wish(units, years, None, SEED), lambda _: None)
     print(as_text(outcome))
     bar = f"0 promises broken, and {outcome.broken.count} were"
     ratio = outcome.messages / outcome.opened

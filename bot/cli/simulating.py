@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Final
 
 import typer
@@ -18,11 +17,15 @@ from bot.bootstrap import opened
 from bot.cli.options import settings_for
 from bot.core.errors import InputError
 from bot.simulation.outcome import PROMISES, Outcome
-from bot.simulation.playing import Wish, default_start, simulate
+from bot.simulation.parts import simulate
+from bot.simulation.playing import Wish
 
 YEARS_MAX: Final = 20
 UNITS_MAX: Final = 100_000
-"""More would take days, and what is noted of each report would fill the memory."""
+"""More would take hours."""
+
+IN_MEMORY: Final = "sqlite://"
+"""Where a simulation is played: nothing of it is kept."""
 
 BROKEN: Final = 1
 """Exit code where a promise was not kept."""
@@ -58,11 +61,8 @@ def simulate_command(
     The program itself opens the reports and writes the messages; what is promised is counted apart from it. Forms count
     as admitted throughout. Exit code 1: a promise was not kept.
     """
-    with tempfile.TemporaryDirectory(prefix="yibiao-simulation-") as folder:
-        settings = settings_for(str(Path(folder) / "simulation.db"))
-        with opened(settings) as program:
-            first = default_start(years, program.hours.days) if start is None else _day(start)
-            outcome = simulate(program, Wish(units, years, first, seed), _progress())
+    wish = Wish(units, years, None if start is None else _day(start), seed)
+    outcome = simulate(partial(opened, settings_for(IN_MEMORY)), wish, _progress())
     if form is Format.JSON:
         typer.echo(json.dumps(as_json(outcome)))
     else:
@@ -78,13 +78,14 @@ def _day(typed: str) -> date:
         raise InputError(f"--start {typed} is no day. Write it like 2027-01-01.") from None
 
 
-def _progress() -> Callable[[date], None]:
-    """Shows on a terminal how far it has come, month by month."""
+def _progress() -> Callable[[float], None]:
+    """Shows on a terminal how far it has come."""
     is_shown = sys.stderr.isatty()
 
-    def show(day: date) -> None:
-        if is_shown and day.day == 1:
-            sys.stderr.write(f"\r{day:%Y-%m}")
+    def show(share: float) -> None:
+        if is_shown:
+            sys.stderr.write(f"\r{share:4.0%}")
+            sys.stderr.write("\r" if share == 1 else "")
             sys.stderr.flush()
 
     return show
@@ -92,13 +93,16 @@ def _progress() -> Callable[[date], None]:
 
 def as_json(outcome: Outcome) -> dict[str, object]:
     """The figures for programs."""
+    figures = asdict(outcome)
+    del figures["months"]
     times = {
         name: at and f"{at:%H:%M}"
         for name, at in (("earliest", outcome.earliest), ("latest", outcome.latest))
     }
     return {
-        **asdict(outcome),
+        **figures,
         **times,
+        "monthly": asdict(outcome.monthly),
         "days_per_s": round(outcome.days_per_s, 2),
         "wall_s": round(outcome.wall_s, 1),
     }

@@ -46,7 +46,7 @@ class Rest(NamedTuple):
 class Habits:
     """Draws what people do. The same seed and the same order of questions give the same answers."""
 
-    def __init__(self, seed: int, hours: WorkingHours) -> None:
+    def __init__(self, seed: str, hours: WorkingHours) -> None:
         self._random = Random(seed)
         self._hours = hours
 

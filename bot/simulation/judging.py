@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from bot.core.calendar.milestones import milestones
 from bot.core.calendar.working_days import WorkingHours, moment
 from bot.simulation.ledger import Followed, Ledger, Reader
-from bot.simulation.outcome import Monthly
 
 MOMENTS_MAX: Final = 65_536
 """Answers about moments remembered: all readers of a zone share them."""
@@ -127,8 +126,8 @@ class Judge:
 
     # -- how much it was
 
-    def monthly(self) -> Monthly:
-        """Messages of a person in a month, over all months since they joined."""
+    def months(self) -> Mapping[int, int]:
+        """How many months of one person, since they joined, had so many messages."""
         counts: Counter[int] = Counter()
         for reader, told in self._ledger.days_told():
             months = Counter((at.year, at.month) for at in told)
@@ -136,22 +135,9 @@ class Judge:
             lived = (last.year - first.year) * 12 + last.month - first.month + (last.day > 1)
             counts.update(months.values())
             counts[0] += max(0, lived - len(months))
-        return _summed_up(counts)
+        return counts
 
     def times_of_day(self) -> tuple[time | None, time | None]:
         """The earliest and the latest time of a message on its reader's clock."""
         times = [at.time() for _, told in self._ledger.days_told() for at in told]
         return min(times, default=None), max(times, default=None)
-
-
-def _summed_up(counts: Mapping[int, int]) -> Monthly:
-    """Mean, 95th percentile and maximum of values that come so often."""
-    total = sum(counts.values())
-    mean = sum(value * often for value, often in counts.items()) / total
-    seen, p95 = 0, 0
-    for value in sorted(counts):
-        seen += counts[value]
-        if seen >= 0.95 * total:
-            p95 = value
-            break
-    return Monthly(mean, p95, max(counts))

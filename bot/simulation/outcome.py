@@ -5,7 +5,8 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import time
 from typing import Final
@@ -18,6 +19,19 @@ class Monthly:
     mean: float
     p95: int
     most: int
+
+
+def summed_up(months: Mapping[int, int]) -> Monthly:
+    """What so many months of one person come to, given by the number of messages in them."""
+    total = sum(months.values())
+    mean = sum(messages * often for messages, often in months.items()) / total
+    seen, p95 = 0, 0
+    for messages in sorted(months):
+        seen += months[messages]
+        p95 = messages
+        if seen >= 0.95 * total:
+            break
+    return Monthly(mean=mean, p95=p95, most=max(months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,10 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The figures of a simulation. `earliest` and `latest` are times of day on the readers' clocks."""
+    """The figures of a simulation. `earliest` and `latest` are times of day on the readers' clocks.
+
+    `months`: how many months of one person had so many messages.
+    """
 
     years: int
     units: int
@@ -67,7 +84,7 @@ class Outcome:
     closed_unfiled: int
     still_open: int
     messages: int
-    monthly: Monthly
+    months: Mapping[int, int]
     earliest: time | None
     latest: time | None
     broken: Broken
@@ -79,8 +96,41 @@ class Outcome:
         return self.broken.count > 0
 
     @property
+    def monthly(self) -> Monthly:
+        return summed_up(self.months)
+
+    @property
     def days_per_s(self) -> float:
         return self.days / self.wall_s
+
+
+_ADDED: Final = (
+    *("units", "people", "messages"),
+    *("opened", "filed_in_time", "filed_late", "closed_unfiled", "still_open"),
+)
+"""The figures of parts that add up to those of the whole."""
+
+
+def together(parts: Sequence[Outcome], wall_s: float) -> Outcome:
+    """The figures of parts of one town, played over the same days, as those of the whole."""
+    months: Counter[int] = Counter()
+    for each in parts:
+        months.update(each.months)
+    sums = {name: sum(getattr(each, name) for each in parts) for name in _ADDED}
+    return Outcome(
+        years=parts[0].years,
+        days=parts[0].days,
+        months=months,
+        earliest=min((each.earliest for each in parts if each.earliest is not None), default=None),
+        latest=max((each.latest for each in parts if each.latest is not None), default=None),
+        broken=_all_broken(each.broken for each in parts),
+        wall_s=wall_s,
+        **sums,
+    )
+
+
+def _all_broken(parts: Iterable[Broken]) -> Broken:
+    return Broken(*map(sum, zip(*map(astuple, parts), strict=True)))
 
 
 PROMISES: Final[Mapping[str, str]] = {

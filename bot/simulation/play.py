@@ -73,13 +73,13 @@ class Play:
         """Let something happen at a moment."""
         heapq.heappush(self._acts, (at, next(self._order), act))
 
-    async def run(self, first: date, days: int, progress: Callable[[date], None]) -> None:
+    async def run(self, first: date, days: int, progress: Callable[[], None]) -> None:
         """Live through so many days."""
         for nth in range(days):
             day = first + nth * DAY
             for at in sorted(self._wakes(day)):
                 await self._wake(at)
-            progress(day)
+            progress()
             gc.freeze()  # what was noted stays: no need to look at millions of objects again and again
 
     def _wakes(self, day: date) -> Iterator[datetime]:

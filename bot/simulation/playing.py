@@ -1,14 +1,14 @@
-"""One simulation from its beginning to its figures."""
+"""One simulation from its beginning to its figures, on one program."""
 
 from __future__ import annotations
 
 import asyncio
 import time as stopwatch
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.app.flows_folder import read_folder
 from bot.app.revisions import compile_folder
@@ -31,40 +31,78 @@ PUBLISHED_BEFORE: Final = timedelta(days=60)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be played: how many units, for how many years from which day on, and the seed of all chance."""
+    """What is to be played: how many units, for how many years from which day on, and the seed of all chance.
+
+    `start` None: the last years whose working days are known. `first` is the number of the first unit, where others
+    play those before it.
+    """
 
     units: int
     years: int
-    start: date
+    start: date | None
     seed: int
+    first: int = 0
 
 
-def default_start(years: int, days: WorkingDays) -> date:
-    """The first day of so many years of which the last ones known are the last: they have their real days off."""
-    return date(max(days.confirmed_years) - years + 1, 1, 1)
+class Span(NamedTuple):
+    """The days that are played, from the first one on; `end` is the day after the last."""
+
+    first: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.first).days
 
 
-def simulate(program: Program, wish: Wish, progress: Callable[[date], None]) -> Outcome:
-    """Play a simulation in a new program; `progress` is told each day that has passed.
+def span_of(wish: Wish, working_days: WorkingDays) -> Span:
+    """The days that are played; InputError for years too far away."""
+    first = wish.start or date(max(working_days.confirmed_years) - wish.years + 1, 1, 1)
+    if first.year <= YEAR_MIN or first.year + wish.years >= YEAR_MAX:
+        raise InputError(
+            f"Only years between {YEAR_MIN + 1} and {YEAR_MAX - 1} can be played. Choose another --start."
+        )
+    return Span(first, first.replace(day=1, year=first.year + wish.years))
+
+
+class Forms(NamedTuple):
+    """The files of a flows folder, and what they say."""
+
+    files: Mapping[str, str]
+    catalogue: Catalogue
+
+
+def forms_of(program: Program) -> Forms:
+    """The forms that are asked; InputError for a folder that cannot be used or holds none."""
+    files = read_folder(program.settings.flows_dir)
+    catalogue = compile_folder(files).catalogue
+    if not catalogue.flows:
+        raise InputError(
+            f"{program.settings.flows_dir} holds no form, so nobody would be asked for anything."
+        )
+    return Forms(files, catalogue)
+
+
+def play(program: Program, wish: Wish, progress: Callable[[], None]) -> Outcome:
+    """Play a simulation in a new program; `progress` is called after each day that has passed.
 
     InputError for a flows folder that cannot be used or holds no form, and for years too far away. Every form counts as
     admitted throughout.
     """
     began_s = stopwatch.monotonic()
-    end = _years_after(wish)
-    start_at, until = (moment(day, time(), EAST) for day in (wish.start, end))
-    catalogue = _publish(program, wish.start, end, start_at - PUBLISHED_BEFORE)
-    days = (end - wish.start).days
-    ledger, habits = Ledger(), Habits(wish.seed, program.hours)
+    span = span_of(wish, program.hours.days)
+    start_at, until = (moment(day, time(), EAST) for day in span)
+    catalogue = _publish(program, span, start_at - PUBLISHED_BEFORE)
+    ledger, habits = Ledger(), Habits(f"{wish.seed} from unit {wish.first} on", program.hours)
     town = Town(ledger, sorted({flow.level for flow in catalogue.flows.values()}))
     with program.storage.transaction() as transaction:
-        town.settle(transaction, wish.units, start_at)
+        town.settle(transaction, range(wish.first, wish.first + wish.units), start_at)
         reviewer = transaction.add_person("Reviewer", "zh")
-    play = Play(program, town, ledger, habits, reviewer, start_at)
-    for change in town.changes(habits, wish.start, days):
-        play.plan(change.at, partial(town.change, change))
-    asyncio.run(play.run(wish.start, days, progress))
-    play.look_again()
+    playing = Play(program, town, ledger, habits, reviewer, start_at)
+    for change in town.changes(habits, span.first, span.days):
+        playing.plan(change.at, partial(town.change, change))
+    asyncio.run(playing.run(span.first, span.days, progress))
+    playing.look_again()
     opened = Expected(catalogue, program.hours.days, start_at, until).compare(
         town.units.values(), ledger.reports.values()
     )
@@ -79,32 +117,19 @@ def simulate(program: Program, wish: Wish, progress: Callable[[date], None]) -> 
         opened_wrongly=opened.wrong,
         due_earlier=ledger.due_earlier,
     )
-    return _outcome(wish, days, ledger, judge, broken, until, began_s)
+    return _outcome(wish, span.days, ledger, judge, broken, until, began_s)
 
 
-def _years_after(wish: Wish) -> date:
-    if wish.start.year <= YEAR_MIN or wish.start.year + wish.years >= YEAR_MAX:
-        raise InputError(
-            f"Only years between {YEAR_MIN + 1} and {YEAR_MAX - 1} can be played. Choose another --start."
-        )
-    return (wish.start - timedelta(days=wish.start.day - 1)).replace(year=wish.start.year + wish.years)
-
-
-def _publish(program: Program, first: date, last: date, at: datetime) -> Catalogue:
-    """Put the flows folder in force with every form admitted from a day to another."""
-    files = read_folder(program.settings.flows_dir)
-    catalogue = compile_folder(files).catalogue
-    if not catalogue.flows:
-        raise InputError(
-            f"{program.settings.flows_dir} holds no form, so nobody would be asked for anything."
-        )
+def _publish(program: Program, span: Span, at: datetime) -> Catalogue:
+    """Put the flows folder in force with every form admitted throughout."""
+    files, catalogue = forms_of(program)
     flows = {
         id_: replace(
             flow,
             admission=replace(
                 flow.admission,
-                approved_on=min(flow.admission.approved_on, first),
-                valid_until=max(flow.admission.valid_until, last),
+                approved_on=min(flow.admission.approved_on, span.first),
+                valid_until=max(flow.admission.valid_until, span.end),
             ),
         )
         for id_, flow in catalogue.flows.items()
@@ -132,7 +157,7 @@ def _outcome(
         closed_unfiled=_count(not each.filed and each.closes_at(until) <= until for each in reports),
         still_open=_count(not each.filed and each.closes_at(until) > until for each in reports),
         messages=sum(len(each.told) for each in ledger.readers.values()),
-        monthly=judge.monthly(),
+        months=judge.months(),
         earliest=earliest,
         latest=latest,
         broken=broken,

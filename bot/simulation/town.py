@@ -54,12 +54,12 @@ class Town:
         self.reporter_of: dict[str, int] = {}
         self.people: dict[int, Person] = {}
 
-    def settle(self, transaction: Transaction, many: int, at: datetime) -> None:
-        """Save so many units, each with a reporter."""
-        units = [self._unit(nth) for nth in range(many)]
+    def settle(self, transaction: Transaction, numbers: range, at: datetime) -> None:
+        """Save units of these numbers, each with a reporter."""
+        units = [self._unit(nth) for nth in numbers]
         self._save(transaction, units)
         person: Person | None = None
-        for nth, unit in enumerate(units):
+        for nth, unit in zip(numbers, units, strict=True):
             if person is None or nth % SHARED != 1:
                 person = self._enrol(transaction, f"Reporter {nth}", unit.zone, at)
             self._give(transaction, unit, person, at)

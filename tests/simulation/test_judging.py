@@ -13,7 +13,7 @@ from bot.core.calendar.working_days import WorkingHours
 from bot.core.facts import Report, ReportKey, ReportState
 from bot.simulation.judging import Judge
 from bot.simulation.ledger import Dates, Ledger
-from bot.simulation.outcome import Monthly
+from bot.simulation.outcome import Monthly, summed_up
 from tests.kit.pause_memory import HOURS
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -150,7 +150,7 @@ def test_a_due_date_that_moves_earlier_is_found() -> None:
 
 def test_messages_are_counted_by_person_and_month() -> None:
     found = judge(lived(KEPT))
-    assert found.monthly() == Monthly(mean=len(KEPT) / 4, p95=5, most=5)
+    assert summed_up(found.months()) == Monthly(mean=len(KEPT) / 4, p95=5, most=5)
     assert found.times_of_day() == (at("10-08 09:00").time(), at("10-08 09:00").time())
 
 

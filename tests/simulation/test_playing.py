@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.core.errors import InputError
 from bot.program import Program
 from bot.simulation.outcome import Broken, Outcome
-from bot.simulation.playing import Wish, default_start, simulate
+from bot.simulation.playing import Wish, play, span_of
 from tests.kit.databases import new_sqlite
 
 WISH = Wish(units=50, years=1, start=date(2025, 10, 1), seed=3)
@@ -31,7 +31,7 @@ def program(tmp_path: Path) -> Iterator[Program]:
 
 
 def _played(program: Program) -> Outcome:
-    return simulate(program, WISH, lambda _: None)
+    return play(program, WISH, lambda: None)
 
 
 def test_a_year_is_played_without_a_broken_promise(program: Program) -> None:
@@ -58,9 +58,9 @@ def test_reminders_at_night_are_found(program: Program, monkeypatch: pytest.Monk
 
 def test_the_default_is_the_last_years_whose_working_days_are_known(program: Program) -> None:
     days = replace(program.hours.days, confirmed_years=frozenset({2024, 2025}))
-    assert default_start(2, days) == date(2024, 1, 1)
+    assert span_of(Wish(1, 2, None, 1), days) == (date(2024, 1, 1), date(2026, 1, 1))
 
 
 def test_years_too_far_away_are_refused(program: Program) -> None:
     with pytest.raises(InputError, match="--start"):
-        simulate(program, replace(WISH, start=date(2199, 1, 1)), lambda _: None)
+        play(program, replace(WISH, start=date(2199, 1, 1)), lambda: None)
