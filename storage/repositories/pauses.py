@@ -124,6 +124,7 @@ _newest = (
     .where(outbox.c.channel == addresses.c.channel, outbox.c.address == addresses.c.address)
     .scalar_subquery()
 )
+_SNOOZES = select(snoozes).where(snoozes.c.person.in_(bindparam("people", expanding=True)))
 _CHATS = (
     select(addresses.c.person, addresses.c.channel, addresses.c.address)
     .where(addresses.c.person.in_(bindparam("people", expanding=True)), addresses.c.gone_at.is_(None))
@@ -147,8 +148,8 @@ class Pauses(Repository):
 
     def snoozes_of(self, persons: Sequence[int]) -> Mapping[int, datetime]:
         """Until when those of some people want no reminder who said so, past moments included."""
-        wanted = select(snoozes).where(snoozes.c.person.in_(persons))
-        return {row.person: row.until for row in self._connection.execute(wanted)}
+        rows = self._connection.execute(_SNOOZES, {"people": persons})
+        return {row.person: row.until for row in rows}
 
     def end_snooze(self, person: int, at: datetime) -> None:
         """Remind a person as usual again: when something comes to be told, and not on the day once chosen.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 
 from bot.core.facts import Person, Report, Unit
 from bot.core.invitees import REPORTER
@@ -43,6 +44,9 @@ _DUE_REMINDERS = (
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
+_SET_MILESTONE = (
+    update(reports).where(reports.c.number == bindparam("report")).values(remind_at=bindparam("next"))
+)
 _LOST = (
     select(digests.c.person, digests.c.day)
     .where(digests.c.sent_at.is_(None), digests.c.message.is_not(None), digests.c.at < bindparam("before"))
@@ -52,7 +56,12 @@ _LOST = (
 )
 _OF_DAY = (digests.c.person == bindparam("who"), digests.c.day == bindparam("on"))
 _GIVE_UP = update(digests).where(*_OF_DAY).values(message=None)
+_TOLD = update(digests).where(*_OF_DAY).values(message=bindparam("outgoing"), sent_at=bindparam("sent"))
+_POSTPONE = update(reminders).where(reminders.c.person == bindparam("who")).values(due_at=bindparam("later"))
 _WHO: Any = bindparam("people", expanding=True)
+_PEOPLE = select(people).where(people.c.id.in_(_WHO)).order_by(people.c.id)
+_TALKS = select(walks.c.person, walks.c.at).where(walks.c.person.in_(_WHO))
+_END_REMINDERS = delete(reminders).where(reminders.c.person.in_(_WHO))
 _TOLD_OF = (
     select(roles.c.person.label("told"), units)
     .join(units, units.c.code == roles.c.unit)
@@ -70,6 +79,12 @@ _TOLD_OF = (
     )
 )
 """The units of which people are told: their own while they are there, and of those for whom they stand in."""
+
+
+@cache
+def _claim(engine_name: str, table: Table, key: str) -> Any:
+    """An INSERT of rows that nobody claimed before, which gives back a column of those that it inserted."""
+    return insert_for(engine_name, table).on_conflict_do_nothing().returning(table.c[key])
 
 
 class Reminders(Reports, Pauses):
@@ -91,16 +106,15 @@ class Reminders(Reports, Pauses):
         """Claim days of reports; the numbers of reports of which one was free."""
         if not claims:
             return ()
-        claim = insert_for(self._engine_name, milestones).on_conflict_do_nothing()
+        claim = _claim(self._engine_name, milestones, "report")
         rows = [{**each._asdict(), "at": at} for each in claims]
-        return set(self._connection.execute(claim.returning(milestones.c.report), rows).scalars())
+        return set(self._connection.execute(claim, rows).scalars())
 
     def set_milestones(self, next_at: Mapping[int, datetime | None]) -> None:
         """Remember when each report's next milestone is, None for never."""
         if next_at:
-            change = update(reports).where(reports.c.number == bindparam("report"))
             rows = [{"report": number, "next": moment} for number, moment in next_at.items()]
-            self._connection.execute(change.values(remind_at=bindparam("next")), rows)
+            self._connection.execute(_SET_MILESTONE, rows)
 
     # -- digests
 
@@ -124,8 +138,8 @@ class Reminders(Reports, Pauses):
         )
 
     def _people(self, ids: Sequence[int]) -> list[Person]:
-        query = select(people).where(people.c.id.in_(ids)).order_by(people.c.id)
-        return [Person(row.id, row.name, row.language) for row in self._connection.execute(query)]
+        rows = self._connection.execute(_PEOPLE, {"people": ids})
+        return [Person(row.id, row.name, row.language) for row in rows]
 
     def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
         """The units of each of some people."""
@@ -136,40 +150,35 @@ class Reminders(Reports, Pauses):
         return {person: tuple(sorted(held, key=lambda unit: unit.code)) for person, held in found.items()}
 
     def _talked_at(self, people: Sequence[int]) -> Mapping[int, datetime]:
-        talks = select(walks.c.person, walks.c.at).where(walks.c.person.in_(people))
-        return {row.person: row.at for row in self._connection.execute(talks)}
+        return {row.person: row.at for row in self._connection.execute(_TALKS, {"people": people})}
 
     def postpone(self, due_at: Mapping[int, datetime]) -> None:
         """Have people told later."""
         if due_at:
-            change = update(reminders).where(reminders.c.person == bindparam("who"))
             rows = [{"who": person, "later": moment} for person, moment in due_at.items()]
-            self._connection.execute(change.values(due_at=bindparam("later")), rows)
+            self._connection.execute(_POSTPONE, rows)
 
     def end_reminders(self, people: Collection[int]) -> None:
         """Have people told nothing."""
         if people:
-            self._connection.execute(delete(reminders).where(reminders.c.person.in_(people)))
+            self._connection.execute(_END_REMINDERS, {"people": sorted(people)})
 
     def claim_digests(self, days: Mapping[int, date], at: datetime) -> Collection[int]:
         """Claim the one message of a day for people; those for whom it was free."""
         if not days:
             return ()
-        claim = insert_for(self._engine_name, digests).on_conflict_do_nothing()
+        claim = _claim(self._engine_name, digests, "person")
         rows = [{"person": person, "day": day, "at": at} for person, day in days.items()]
-        return set(self._connection.execute(claim.returning(digests.c.person), rows).scalars())
+        return set(self._connection.execute(claim, rows).scalars())
 
     def note_told(self, told: Sequence[Told]) -> None:
         """Remember which message is somebody's of a day."""
         if told:
-            change = update(digests).where(*_OF_DAY)
             rows = [
                 {"who": each.person, "on": each.day, "outgoing": each.message, "sent": each.sent_at}
                 for each in told
             ]
-            self._connection.execute(
-                change.values(message=bindparam("outgoing"), sent_at=bindparam("sent")), rows
-            )
+            self._connection.execute(_TOLD, rows)
 
     def lost_digests(self, before: datetime, limit: int) -> tuple[int, ...]:
         """People whose message of a day before was never sent; each is named once."""

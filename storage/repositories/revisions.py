@@ -25,6 +25,7 @@ NEWEST = select(publications.c.revision).where(
 )
 """The hash of the revision in force."""
 
+_IN_FORCE = select(flows_in_force)
 _FROZEN = select(frozen_periods.c.revision).where(frozen_periods.c.period == bindparam("period"))
 
 _PUBLICATIONS = (
@@ -69,7 +70,7 @@ class Revisions(Repository):
 
     def flows_since(self) -> Mapping[str, datetime]:
         """Since when each form has been in force without a break."""
-        return {row.flow: row.since for row in self._connection.execute(select(flows_in_force))}
+        return {row.flow: row.since for row in self._connection.execute(_IN_FORCE)}
 
     def current_revision(self) -> str | None:
         """The hash of the revision that was published last, None before the first. Read once in a transaction."""

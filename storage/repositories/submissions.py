@@ -101,6 +101,8 @@ class Submissions(Views):
         return [{**row, "observation": ids[row["element"], row["period"]]} for row in rows]
 
     def _use_up_drafts(self, effect: Submit, submission: int) -> None:
+        if not effect.observations:
+            return
         unit = effect.report.unit
         unused = [drafts.c.unit == unit, drafts.c.used_in.is_(None)]
         if unit in self._seen:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,10 @@ NEXT_YEAR_FROM_MONTH: Final = 11
 COMMON_STEPS_MAX: Final = 8
 """Steps in which common hours of several zones are looked for, each to the beginning of somebody's day. Of 2,000 random
 moments in up to three zones none took more than five; more are for days off that one of them has alone."""
+
+COUNTS_MAX: Final = 4096
+MOMENTS_MAX: Final = 4096
+"""Counts of working days, and times of a day in a zone, that are remembered: of a period all units ask for the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class WorkingDays:
 
     def count_after(self, day: date, until: date) -> int:
         """How many working days lie after `day`, up to `until` itself; 0 where that is not later."""
-        return sum(self.is_working_day(day + timedelta(days=each + 1)) for each in range((until - day).days))
+        return _count_after(self, day, until)
 
     def unconfirmed_years(self, today: date) -> tuple[int, ...]:
         """Of this year, and towards its end of the next one, those that are not confirmed."""
@@ -110,6 +115,12 @@ class WorkingHours:
         return moment(at.astimezone(zone).date(), self.ends, zone)
 
 
+@lru_cache(maxsize=COUNTS_MAX)
+def _count_after(days: WorkingDays, day: date, until: date) -> int:
+    return sum(days.is_working_day(day + timedelta(days=each + 1)) for each in range((until - day).days))
+
+
+@lru_cache(maxsize=MOMENTS_MAX)
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The moment of a time of day in a zone, in UTC. A time that a clock change leaves out is the moment after it."""
     return datetime.combine(day, at, zone).astimezone(UTC)
