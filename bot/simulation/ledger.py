@@ -37,6 +37,8 @@ class Followed:
         """Whether somebody had to file it at a moment, and could."""
         if not self.opened_at <= at < self.closes_at(at):
             return False
+        if not self.filed:
+            return True
         filed = sum(each <= at for each in self.filed)
         return filed <= sum(each <= at for each in self.returned)
 

@@ -184,7 +184,8 @@ class Play:
                 self.plan(returned_at, partial(self._return, followed.report.number))
         for code in sorted(ready):  # they see what else there is now: perhaps the year
             self._program.duties.reports_of(transaction, self._town.units[code], at)
-        self._take_up(transaction, at)
+        if ready:
+            self._take_up(transaction, at)
 
     def _return(self, number: int, transaction: SqlTransaction, at: datetime) -> None:
         followed = self._ledger.reports[number]

@@ -39,7 +39,7 @@ _BEGIN = update(openings).where(*_OF_COHORT).values(day=bindparam("today"), afte
 _ADVANCE = update(openings).where(*_OF_COHORT).values(after=bindparam("last"), is_done=bindparam("done"))
 
 _following = (
-    select(units)
+    select(units.c.code)
     .where(
         units.c.level == bindparam("of_level"),
         units.c.zone == bindparam("of_zone"),
@@ -47,9 +47,10 @@ _following = (
     )
     .order_by(units.c.code)
 )
-_some = _following.limit(SCANNED_MAX).subquery()
+_some = _following.limit(SCANNED_MAX).subquery()  # read from the index alone
 _WITHOUT_REPORT = (
-    select(_some)
+    select(units)
+    .select_from(_some)
     .outerjoin(
         reports,
         and_(
@@ -58,11 +59,12 @@ _WITHOUT_REPORT = (
             reports.c.period == bindparam("of_period"),
         ),
     )
+    .join(units, units.c.code == _some.c.code)
     .where(reports.c.number.is_(None))
     .order_by(_some.c.code)
     .limit(bindparam("count"))
 )
-_LAST_OF_SOME = _following.with_only_columns(units.c.code).offset(SCANNED_MAX - 1).limit(1)
+_LAST_OF_SOME = _following.offset(SCANNED_MAX - 1).limit(1)
 
 
 REFUSALS_MAX: Final = 1000
