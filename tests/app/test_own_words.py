@@ -7,7 +7,7 @@ from bot.core.effects import Card, Notice
 
 
 def test_a_folder_without_messages_speaks_as_the_program_comes() -> None:
-    assert "/undo" in Messages({}).render(Card("help", {"lines": ()}), "zh").text
+    assert "/undo" in Messages({}).render(Card("help", {"lines": (), "reviews": False}), "zh").text
 
 
 def test_one_card_of_its_own_takes_the_place_of_the_packaged_one_in_its_language_only() -> None:

@@ -163,7 +163,7 @@ def _my_data(turn: Turn, _argument: str) -> None:
 
 
 def _help(turn: Turn, _argument: str) -> None:
-    values = {"lines": cards.lines_to_type(turn)}
+    values = {"lines": cards.lines_to_type(turn), "reviews": turn.known.reviewing is not None}
     turn.say(Card("help", values, buttons=((Button("home", Press(Verb.HOME)),),)))
 
 
