@@ -164,6 +164,10 @@ def reason_typed(turn: Turn, text: str) -> None:
 
 
 def _accept(turn: Turn, reviewed: Reviewed, press: Press) -> None:
+    if reviewed.report.verdict is Verdict.ACCEPTED:  # pressed twice, or a colleague was faster
+        turn.notice("review_accepted", unit=reviewed.facts.unit)
+        _stand(turn, ReviewCursor(ReviewStage.FORM, reviewed.report.number))
+        return
     if press.mark != cards.mark_now(turn, reviewed) or not cards.may_accept(reviewed.report):
         _moved_on(turn, reviewed)
         return
