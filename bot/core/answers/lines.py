@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from bot.core.answers.numerals import ascii_digits
@@ -19,12 +20,11 @@ from bot.core.answers.scanning import Part, Reader, find_labels, left_over, scan
 from bot.core.answers.vocabulary import Vocabulary
 from flows.language.model import Field, Value
 
-__all__ = ["Item", "Left", "Lines", "Vocabulary", "looks_like_lines", "read_lines"]
+__all__ = ["Item", "Left", "Lines", "Vocabulary", "read_lines"]
 
 NEAREST_LOOKED_UP_MAX: Final = 10
 """For how many left-over parts the nearest labels are looked up; further ones are quoted without."""
 
-_FAR_DAY: Final = date(2199, 12, 31)
 _NEAR_ENOUGH: Final = 0.6
 _LINE_ENDS = re.compile(r"[\r\n]+")
 _VALUE_AFTER_LABEL = re.compile(r"(?<=[^\W\d_])[-+~]?\s*[0-9零〇一二两三四五六七八九十百千半].*")
@@ -58,12 +58,37 @@ class Left:
     nearest: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lines:
-    """What a message says: at most one item a field, in the order typed, and what is left over."""
+    """What a message says: at most one item a field, in the order typed, and what is left over.
 
+    Which labels come nearest is found out when it is asked for: that takes longer than all the rest.
+    """
+
+    text: str
     items: tuple[Item, ...]
-    left: tuple[Left, ...]
+    unread: tuple[str, ...]
+    is_clear: bool
+    vocabulary: Vocabulary
+
+    @cached_property
+    def left(self) -> tuple[Left, ...]:
+        """The parts that were not understood, with the nearest labels of the first NEAREST_LOOKED_UP_MAX."""
+        return tuple(
+            Left(each, self.vocabulary.nearest(_label_of(each)) if place < NEAREST_LOOKED_UP_MAX else ())
+            for place, each in enumerate(self.unread)
+        )
+
+    @cached_property
+    def names_fields(self) -> bool:
+        """Whether a message names fields itself; False for a bare value such as `312`, `12.5公顷` or `有`.
+
+        A word that is nearly a label, followed by a number, counts too: it is quoted back with the nearest labels.
+        """
+        if self.is_clear:
+            return True
+        word = _WORD_THEN_NUMBER.match(ascii_digits(tidy(self.text)))
+        return word is not None and bool(self.vocabulary.nearest(word[1], _NEAR_ENOUGH))
 
 
 def read_lines(
@@ -74,30 +99,15 @@ def read_lines(
     Two different values for one field are an item with the reason SEVERAL_GIVEN.
     """
     parts = list(_parts(text, Reader(vocabulary, today, last)))
+    is_clear = any(map(_says_something, parts))
     if not parts and text.strip():
         parts = list(left_over(tidy(text))) or [Part(None, tidy(text))]
     items = _merged(parts)
     if len(items) > 1 and len(_LINE_ENDS.split(text.strip())) > 1:
         # In a block, a label alone in its line is a heading.
         items = [item for item in items if not _is_empty(item.reading)] or items
-    texts = [part.typed for part in parts if part.field is None]
-    left = (
-        Left(each, vocabulary.nearest(_label_of(each)) if place < NEAREST_LOOKED_UP_MAX else ())
-        for place, each in enumerate(texts)
-    )
-    return Lines(tuple(items), tuple(left))
-
-
-def looks_like_lines(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a message names fields itself; False for a bare value such as `312`, `12.5公顷` or `有`.
-
-    A word that is nearly a label, followed by a number, counts too: it is quoted back with the nearest labels.
-    """
-    parts = list(_parts(text, Reader(vocabulary, _FAR_DAY, lambda _: None)))
-    if any(_says_something(part) for part in parts):
-        return True
-    word = _WORD_THEN_NUMBER.match(ascii_digits(tidy(text)))
-    return word is not None and bool(vocabulary.nearest(word[1], _NEAR_ENOUGH))
+    unread = tuple(part.typed for part in parts if part.field is None)
+    return Lines(text, tuple(items), unread, is_clear, vocabulary)
 
 
 def _says_something(part: Part) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.answers.lines import Item, Lines, looks_like_lines, read_lines
+from bot.core.answers.lines import Item, Lines, read_lines
 from bot.core.answers.private import find_private, mask
 from bot.core.answers.value import Answer, Misread, read_answer
 from bot.core.events import Said
@@ -94,18 +94,19 @@ def _in_report(turn: Turn, text: str) -> None:
     line = turn.line(turn.cursor.at)
     stage = turn.cursor.stage
     asked = line if stage in (Stage.ASKING, Stage.DOUBTING) else None
-    if stage is Stage.NOTING and line is not None and text and not _says_figures_only(_read(turn, text)):
+    found = read_lines(text, turn.vocabulary(), today=turn.today, last=lambda each: _last(turn, each))
+    if stage is Stage.NOTING and line is not None and text and not _says_figures_only(found):
         _write_note(turn, line, text)
     elif asked is not None and asked.element.type is ElementType.TEXT:  # its answer is the whole message
-        _bare_answer(turn, asked, text)
-    elif looks_like_lines(text, turn.vocabulary()):
-        _lines(turn, text)
+        _bare_answer(turn, asked, found)
+    elif found.names_fields:
+        _lines(turn, found)
     elif asked is not None:
-        _bare_answer(turn, asked, text)
+        _bare_answer(turn, asked, found)
     elif (only := _only_asked(turn)) is not None and _is_figure(turn, only, text):
-        _bare_answer(turn, only, text)
-    elif _read(turn, text).items:  # the name of a field, and no value that it takes
-        _lines(turn, text)
+        _bare_answer(turn, only, found)
+    elif found.items:  # the name of a field, and no value that it takes
+        _lines(turn, found)
     else:
         if not keep_for_another(turn, text):
             turn.notice("not_understood", typed=mask(text), element=_easiest(turn))
@@ -137,30 +138,27 @@ def _says_figures_only(found: Lines) -> bool:
     )
 
 
-def _bare_answer(turn: Turn, line: Line, text: str) -> None:
+def _bare_answer(turn: Turn, line: Line, found: Lines) -> None:
+    """Take a whole message as the answer to a line; `found` is what else it may say."""
     if not may_write(turn, line, line.element):
         proceed(turn)
         return
     last = line.comparable.value if line.comparable is not None else None
-    reading = read_answer(text, line.element, today=turn.today, last=last)
+    reading = read_answer(found.text, line.element, today=turn.today, last=last)
     if isinstance(reading, Answer):
         _write(turn, line, reading)
         proceed(turn)
-    elif _read(turn, text).items:  # no answer to this question, but the name of another field
-        _lines(turn, text)
+    elif found.items:  # no answer to this question, but the name of another field
+        _lines(turn, found)
     else:
-        if not keep_for_another(turn, text):
-            explain(turn, line.element, reading, mask(text))
+        if not keep_for_another(turn, found.text):
+            explain(turn, line.element, reading, mask(found.text))
         show_state(turn)
 
 
-def _lines(turn: Turn, text: str) -> None:
-    _write_lines(turn, _read(turn, text))
+def _lines(turn: Turn, found: Lines) -> None:
+    _write_lines(turn, found)
     proceed(turn)
-
-
-def _read(turn: Turn, text: str) -> Lines:
-    return read_lines(text, turn.vocabulary(), today=turn.today, last=lambda each: _last(turn, each))
 
 
 def _write_lines(turn: Turn, found: Lines) -> None:

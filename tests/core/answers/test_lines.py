@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.answers.lines import NEAREST_LOOKED_UP_MAX, Lines, Vocabulary, looks_like_lines, read_lines
+from bot.core.answers.lines import NEAREST_LOOKED_UP_MAX, Lines, Vocabulary, read_lines
 from bot.core.answers.reading import Misread, MisreadReason
 from bot.core.answers.vocabulary import fold
 from flows.language.model import LANGUAGES, Measure
@@ -53,7 +53,7 @@ def test_nearest_labels_are_looked_up_for_the_first_parts_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "looks"),
+    ("text", "names"),
     [
         ("常主户数 312", True),
         ("99=5", True),
@@ -66,8 +66,8 @@ def test_nearest_labels_are_looked_up_for_the_first_parts_only() -> None:
         ("", False),
     ],
 )
-def test_a_message_looks_like_lines_where_it_names_a_field_and_a_value(text: str, looks: bool) -> None:
-    assert looks_like_lines(text, VOCABULARY) is looks
+def test_a_message_names_fields_where_it_has_a_label_and_a_value(text: str, names: bool) -> None:
+    assert read(text).names_fields is names
 
 
 def test_a_name_that_two_fields_share_stands_for_neither_and_offers_both() -> None:
@@ -107,7 +107,8 @@ def test_every_value_of_a_field_named_twice_is_told() -> None:
 
 
 def test_an_empty_message_says_nothing() -> None:
-    assert read(" \n\t ") == Lines((), ())
+    found = read(" \n\t ")
+    assert (found.items, found.left, found.names_fields) == ((), (), False)
 
 
 def test_folding_keeps_every_character_in_its_place() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answers.amounts import fit, rounded
-from bot.core.answers.lines import Vocabulary, looks_like_lines, read_lines
+from bot.core.answers.lines import Vocabulary, read_lines
 from bot.core.answers.reading import Answer, Misread, MisreadReason
 from bot.core.answers.value import example_of, read_answer
 from flows.language.model import LANGUAGES, NUMBER_MAX_DIGITS, Absence, Element, ElementType, Value
@@ -51,7 +51,7 @@ def test_no_text_makes_reading_lines_fail(text: str, last: Value | None) -> None
     lines = read_lines(text, VOCABULARY, today=TODAY, last=lambda _: last)
     numbers = [item.field.number for item in lines.items]
     assert len(numbers) == len(set(numbers))
-    assert isinstance(looks_like_lines(text, VOCABULARY), bool)
+    assert isinstance(lines.names_fields, bool)
 
 
 @given(st.sampled_from(list(ELEMENTS.values())), st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))

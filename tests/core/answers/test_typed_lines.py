@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.core.answers.lines import Vocabulary, looks_like_lines, read_lines
+from bot.core.answers.lines import Vocabulary, read_lines
 from bot.core.answers.reading import Answer, Misread, MisreadReason
 from bot.core.answers.value import read_answer
 from flows.language.model import LANGUAGES, Value
@@ -72,8 +72,8 @@ def test_an_answer_reads_as_it_was_meant(line: TypedLine) -> None:
 @pytest.mark.parametrize(
     "line", [line for line in LINES if line.asked != "-"], ids=lambda line: f"line{line.number}"
 )
-def test_a_bare_answer_does_not_look_like_lines(line: TypedLine) -> None:
-    assert not looks_like_lines(line.text, VOCABULARY)
+def test_a_bare_answer_names_no_field(line: TypedLine) -> None:
+    assert not read_lines(line.text, VOCABULARY, today=TODAY, last=LAST.get).names_fields
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_lines_read_as_they_were_meant(line: TypedLine) -> None:
     names_a_value = any(
         isinstance(item.reading, Answer) or item.reading.reason not in _NAMES_NOTHING for item in read.items
     )
-    assert looks_like_lines(line.text, VOCABULARY) or not names_a_value
+    assert read.names_fields or not names_a_value
