@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
-from bot.app.asking import Outcome
-from bot.app.wording import day, value
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Rule
+from bot.app.asking import PUBLICATION, Outcome
+from bot.app.wording import day, period, text, value
+from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refused, Rule
 from bot.core.calendar.windows import OpenWindow
 from flows.language.model import Catalogue
+
+
+class KeptRefusal(NamedTuple):
+    """A refusal that is written down: what of whom, why, and who wanted it when."""
+
+    about: str
+    why: str
+    wanted: str
 
 
 class AskingWords:
@@ -62,6 +71,23 @@ class AskingWords:
             "due_on": outcome.due_on.isoformat() if outcome.due_on is not None else None,
             "figures": figures,
         }
+
+    def kept(self, refused: Refused, catalogue: Catalogue) -> KeptRefusal:
+        """A refusal that was written down; a form that is gone is called by its id."""
+        what, flow = refused.what, catalogue.flows.get(refused.what.flow)
+        title = text(self.language, flow.title) if flow is not None else what.flow
+        typed = what.detail if what.door != PUBLICATION else ""  # there it is a sentence about a file
+        when = period(self.language, what.period) if what.period else typed
+        times = "refusals_once" if refused.times == 1 else "refusals_times"
+        return KeptRefusal(
+            about=" · ".join(part for part in (title, when, what.unit) if part),
+            why=self.texts[f"kept_{what.rule}"].format(days=NOTICE_WORKING_DAYS),
+            wanted=self.texts[times].format(
+                who=refused.by or self.texts[f"door_{what.door}"],
+                count=refused.times,
+                at=f"{refused.last_at:%Y-%m-%d %H:%M} UTC",
+            ),
+        )
 
     def _said(self, key: str, when: date) -> str:
         return self.texts[key].format(day=day(self.language, when))

@@ -307,6 +307,9 @@ def test_on_a_phone_whatever_is_tapped_is_as_high_as_a_finger(
     page.locator("details").evaluate_all("all => all.forEach(each => { each.open = true; })")
     assert low_targets(page) == []
     assert blanks_after_stops(page) == []
+    page.locator('.folder-links a[href*="refusals"]').click()
+    expect(page.locator(".refusals")).to_be_attached()
+    assert low_targets(page) == []
     page.goto(page.url.partition("/office/")[0] + f"/office/edit/nowhere.txt?lang={language}")
     expect(page.locator(".language")).to_be_visible()
     assert low_targets(page) == []

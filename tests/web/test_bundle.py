@@ -78,6 +78,8 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     built = {f"{kind}_{part}" for kind in ("office_only", "no_such_file") for part in ("title", "text")}
     built |= {f"ask_{key}" for key in ("flow", "period", "units")}
     built |= {f"refused_{rule}" for rule in Rule if rule is not Rule.OUTSIDE_WINDOW}
+    built |= {f"kept_{rule}" for rule in Rule}
+    built |= {f"door_{door}" for door in ("api", "command", "database", "publication", "scheduler")}
     built |= {f"state_{state}" for state in ("changed", "new", "removed")}
     built |= {f"folder_{kind}" for kind in ("definitions", "dictionary", "messages")}
     assert set(texts) - literal - built == set()

@@ -14,12 +14,15 @@ from starlette.testclient import TestClient
 
 from bot.app.flows_folder import read_folder
 from bot.app.invitations import invite
+from bot.core.calendar.asking import Refusal, Rule
 from bot.core.facts import Unit
 from bot.web.office.gate import BODY_MAX_BYTES
 from bot.web.office.problem_pages import problem_page
 from flows.language.model import Level
 from flows.language.sentences import CATALOGUE
 from tests.web.office_place import DICTIONARY, FORM, Office, answer, ask, office_at, save
+
+ASKING = Path(__file__).parents[2] / "docs" / "asking.md"
 
 API = (
     "files",
@@ -51,7 +54,8 @@ def member(office: Office) -> TestClient:
 
 
 @pytest.mark.parametrize(
-    "path", ["/office/", f"/office/edit/{FORM}", "/office/export.zip", "/office/problems/cycle"]
+    "path",
+    ["/office/", f"/office/edit/{FORM}", "/office/export.zip", "/office/problems/cycle", "/office/refusals"],
 )
 def test_pages_are_shown_to_the_form_office_alone(office: Office, path: str) -> None:
     assert office.member().get(path).status_code == 200
@@ -297,6 +301,35 @@ def test_a_request_over_http_meets_the_rules_of_everywhere_and_is_kept(office: O
         ("too_frequent", "api"),
         ("outside_window", "api"),
     }
+
+
+def test_the_page_of_refusals_says_what_was_refused_why_and_to_whom(office: Office) -> None:
+    member = office.member()
+    assert "到现在没有拒绝过什么" in member.get("/office/refusals").text
+    answer(member, "ask", {"flow": "village-quarter", "period": "2026-10", "units": []})
+    answer(member, "ask", {"flow": "village-quarter", "period": "2031Q3", "units": ["<v1>"]})
+    answer(member, "ask", {"flow": "village-quarter", "period": "2031Q3", "units": ["<v1>"]})
+    page = member.get("/office/refusals").text
+    first, second = re.findall(r"<h2>(.*?)</h2>\s*<p>(.*?)</p>\s*<p class=\"note\">(.*?)</p>", page)
+    assert first[:2] == ("季表 · 2031年三季度 · &lt;v1&gt;", "报告期最后一天没有这个单位。")
+    assert re.fullmatch(r"李示例，共 2 次，最近 \d{4}-\d\d-\d\d \d\d:\d\d UTC", first[2])
+    assert second[:2] == ("季表 · 2026-10", "最多每季度问一次。")
+    assert re.fullmatch(r"李示例，\d{4}-\d\d-\d\d \d\d:\d\d UTC", second[2])
+    assert "Nobody is asked more often than quarterly." in member.get("/office/refusals?lang=en").text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_rule_and_each_door_has_words_for_the_office(office: Office, language: str) -> None:
+    table = ASKING.read_text("utf-8").partition("| door |")[2].partition("\n\n")[0]
+    doors = re.findall(r"^\| `(\w+)` \| ", table, re.MULTILINE)
+    assert len(doors) == 5
+    at = office.program.clock.now()
+    with office.program.storage.transaction() as transaction:
+        for rule in Rule:
+            for door in doors:
+                transaction.note_refusal(Refusal(rule, door, "gone", period="2026Q3"), at)
+    page = office.member().get(f"/office/refusals?lang={language}").text
+    assert page.count("<li>") == len(Rule) * 5
 
 
 @pytest.mark.parametrize(

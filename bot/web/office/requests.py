@@ -9,7 +9,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, Response
 
 from bot.app.asking import Asking, Request, plain_refusal
-from bot.app.asking_words import AskingWords
+from bot.app.asking_words import AskingWords, KeptRefusal
 from bot.app.office import NotTaken
 from bot.app.wording import shortened
 from bot.core.facts import Person
@@ -28,7 +28,7 @@ _Value = TypeVar("_Value")
 
 
 class Requests:
-    """Answers `/office/api/ask` and `/office/api/refusals`."""
+    """Answers `/office/refusals`, `/office/api/ask` and `/office/api/refusals`."""
 
     def __init__(self, program: Program, host: ThreadedHost, pages: OfficePages) -> None:
         self._program = program
@@ -60,6 +60,17 @@ class Requests:
             return [words.plain(each, catalogue, at) for each in outcomes]
 
         return JSONResponse({"outcomes": await self._host.run(work)})
+
+    async def page(self, request: HttpRequest, person: Person) -> Response:
+        """GET /office/refusals: what was asked for and refused, and why, the latest first."""
+        language = self._pages.language(request, person)
+        words = AskingWords(language, self._pages.texts[language])
+
+        def work(transaction: CalendarTransaction) -> list[KeptRefusal]:
+            catalogue = self._program.revisions.current(transaction).catalogue
+            return [words.kept(each, catalogue) for each in transaction.refusals()]
+
+        return self._pages.page("refusals.html", language, {"refusals": await self._host.run(work)})
 
     async def refusals(self, _request: HttpRequest, _person: Person, _posted: object) -> Response:
         """What was refused, the latest first."""

@@ -87,6 +87,7 @@ class OfficeSite:
             Route("/office/", self._gate.page(self._folder)),
             Route("/office/edit/{path:path}", self._gate.page(self._editor)),
             Route("/office/problems/{code}", self._gate.page(self._problem)),
+            Route("/office/refusals", self._gate.page(self._requests.page)),
             Route("/office/export.zip", self._gate.page(self._export)),
             Route("/office/static/{version}/{name}", self._pages.static),
             Mount("/office/preview/{key}", app=self._previews),
