@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from bot.app.asking import PUBLICATION, Outcome
 from bot.app.wording import day, period, text, value
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS, Refused, Rule
+from bot.core.calendar.asking import Refused, Rule
 from bot.core.calendar.windows import OpenWindow
-from flows.language.model import Catalogue
+from flows.language.model import NOTICE_WORKING_DAYS, Catalogue
 
 
 class KeptRefusal(NamedTuple):

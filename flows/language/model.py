@@ -238,6 +238,10 @@ class Section:
     fields: tuple[Field, ...]
 
 
+NOTICE_WORKING_DAYS: Final = 5
+"""Whoever is asked has at least so many working days: shorter notice is what makes people work at night."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """When a report may be filed: it opens at the end of the period, in the unit's time zone.

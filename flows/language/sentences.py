@@ -236,6 +236,9 @@ _SENTENCES: Final = {
         "The window can last {days} days, so it would overlap the next period's. Shorten due and late_until "
         "to {limit} days together."
     ),
+    "window-too-short": (
+        "Whoever is asked shall have {least} working days at least. Write due: {least} working days, or more."
+    ),
     # messages
     "message-file": (
         '"{name}" is not a message file that the program reads. Put sentences into sentences.yaml, page.yaml, '

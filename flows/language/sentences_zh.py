@@ -149,6 +149,7 @@ _SENTENCES: Final = {
     "window-too-long": (
         "填报期最长可达 {days} 天，会和下一期重叠。请缩短 due 和 late_until，合起来不超过 {limit} 天。"
     ),
+    "window-too-short": "至少要留 {least} 个工作日来填，请把 due 加到 {least} 或更多。",
     # messages
     "message-file": (
         "程序不读“{name}”这个文件。请把句子写进 sentences.yaml、page.yaml、office.yaml、"

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.working_days import working_days
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS
 from bot.core.calendar.working_days import moment
 from bot.core.facts import Decision, DecisionKind, DraftKey, Report, ReportKey, ReportState, Verdict
 from bot.core.review.asked_again import with_returned
 from bot.core.review.moving import MORE_WORKING_DAYS, more_time, time_to_answer
+from flows.language.model import NOTICE_WORKING_DAYS
 from tests.kit.by_hand import AT, QUARTER, facts, figure
 
 ZONES = st.sampled_from([ZoneInfo(each) for each in ("Asia/Shanghai", "Asia/Urumqi", "America/New_York")])

@@ -14,11 +14,7 @@ from bot.core.calendar.windows import OpenWindow
 from bot.core.calendar.working_days import WorkingDays, moment
 from bot.core.facts import Unit
 from bot.core.periods import Period
-from flows.language.model import Flow, PeriodKind
-
-NOTICE_WORKING_DAYS: Final = 5
-"""A form that comes into force later than this before its due date is asked from the next period on."""
-
+from flows.language.model import NOTICE_WORKING_DAYS, Flow, PeriodKind
 
 DATABASE: Final = "database"
 """The door at which a report is refused that no program of ours has opened."""
@@ -129,13 +125,14 @@ class Refused:
 def with_notice(window: OpenWindow, late_days: int, at: datetime, working_days: WorkingDays) -> OpenWindow:
     """The window of a report that is opened at `at`: due no sooner than NOTICE_WORKING_DAYS from then.
 
-    Where a report is opened after the first working day of its window (the program stood still, the unit is new), it is
-    due and closes later.
+    The first working day of a window counts in full. Where a report is opened after it (the program stood still, the
+    unit is new), the days after that one count; with too few of them it is due and closes later.
     """
     today = at.astimezone(window.zone).date()
     first = working_days.nth_after(window.opens_at.astimezone(window.zone).date(), 1)
-    if today <= first or working_days.count_after(today, window.due_on) >= NOTICE_WORKING_DAYS:
+    since = first if today <= first else today + timedelta(days=1)
+    if working_days.count_after(since - timedelta(days=1), window.due_on) >= NOTICE_WORKING_DAYS:
         return window
-    due_on = working_days.nth_after(today + timedelta(days=1), NOTICE_WORKING_DAYS)
+    due_on = working_days.nth_after(since, NOTICE_WORKING_DAYS)
     closes_at = moment(due_on + timedelta(days=late_days + 1), time(), window.zone)
     return replace(window, due_on=due_on, closes_at=max(window.closes_at, closes_at))

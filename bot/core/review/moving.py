@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from bot.core.calendar.asking import NOTICE_WORKING_DAYS
 from bot.core.calendar.working_days import WorkingDays, moment
 from bot.core.facts import Report
+from flows.language.model import NOTICE_WORKING_DAYS
 
 MORE_WORKING_DAYS: Final = (5, 10, 20)
 """How much more time can be given at once: a week, two, or a month."""

@@ -237,6 +237,13 @@ def test_a_quarterly_window_closes_before_the_next_one_opens(late: str, expected
     assert with_flow("30 days", late) == expected
 
 
+@pytest.mark.parametrize(
+    ("due", "expected"), [("5 working days", []), ("4 working days", ["window-too-short"])]
+)
+def test_nobody_is_given_less_than_a_working_week(due: str, expected: list[str]) -> None:
+    assert with_flow("15 working days", due) == expected
+
+
 def test_an_annual_window_may_be_longer_than_a_quarter() -> None:
     text = QUARTERLY.replace("period: quarterly", "period: annual").replace("base-quarterly", "annual")
     longer = text.replace("15 working days", "60 working days").replace("30 days", "90 days")
