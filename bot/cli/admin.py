@@ -11,7 +11,9 @@ from bot.app.invitations import ROLES
 from bot.app.invitations import invite as make_invitation
 from bot.app.units_file import read_units
 from bot.bootstrap import opened
+from bot.cli.asking import DOOR
 from bot.cli.options import Database, find_unit, settings_for
+from bot.core.calendar.asking import Refusal, Rule
 from bot.core.errors import InputError
 
 units = typer.Typer(help="Bring in villages, communities, townships...", no_args_is_help=True)
@@ -33,9 +35,20 @@ def import_units(
         present = transaction.all_units()
         found = read_units(file, present)
         transaction.save_units(found)
+        gone = transaction.take_back_reports([unit for unit in found if unit.valid_from or unit.valid_until])
+        for key in gone:
+            transaction.note_refusal(Refusal(Rule.NO_SUCH_UNIT, DOOR, *key), program.clock.now())
     codes = {unit.code for unit in present}
     changed = sum(unit.code in codes for unit in found)
     typer.echo(f"{len(found)} units are in: {len(found) - changed} new, {changed} that were there already.")
+    if gone:
+        typer.echo(
+            f"{_counted(len(gone))} that nobody has filed: the unit did not exist on the period's last day."
+        )
+
+
+def _counted(gone: int) -> str:
+    return "1 report is taken back" if gone == 1 else f"{gone:,} reports are taken back"
 
 
 def invite(

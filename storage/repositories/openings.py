@@ -9,17 +9,17 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, delete, exists, select, update
 
 from bot.core.calendar.asking import Refusal, Refused, Rule
 from bot.core.calendar.windows import OpenWindow
-from bot.core.facts import ReportKey
+from bot.core.facts import Report, ReportKey, Unit
 from bot.core.timetable import Cohort, NextUnits, Pass
 from flows.language.model import Level
 from storage.repositories.base import AnyRow, insert_for
-from storage.repositories.reports import Reports, row_of
+from storage.repositories.reports import REPORTS, Reports, readable_reports, row_of
 from storage.repositories.units import unit_of, zone_of
-from storage.tables import openings, people, refusals, reports, units
+from storage.tables import decisions, milestones, openings, people, refusals, reports, units
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -66,6 +66,14 @@ _WITHOUT_REPORT = (
 )
 _LAST_OF_SOME = _following.offset(SCANNED_MAX - 1).limit(1)
 
+
+_UNTOUCHED = REPORTS.where(
+    reports.c.unit.in_(bindparam("units", expanding=True)),
+    reports.c.submissions == 0,
+    ~exists().where(decisions.c.report == reports.c.number),
+).with_for_update(of=reports)
+_FORGET_MILESTONES = delete(milestones).where(milestones.c.report == bindparam("report"))
+_TAKE_BACK = delete(reports).where(reports.c.number == bindparam("report"))
 
 REFUSALS_MAX: Final = 1000
 """Refusals that are listed: more than anybody reads, and few enough for a page."""
@@ -139,6 +147,24 @@ class Openings(Reports):
         if keys:
             rows = [row_of(key, revision, window, at, remind_at) for key in keys]
             self._add_all_new(reports, rows)
+
+    def take_back_reports(self, units: Sequence[Unit]) -> tuple[ReportKey, ...]:
+        """Take back reports that nobody has filed or decided about, of units that did not exist on their period's last
+        day, as somebody found out since; the keys of those that are gone. What was typed for them stays."""
+        unit_of_code = {unit.code: unit for unit in units}
+        codes, gone = sorted(unit_of_code), list[Report]()
+        for first in range(0, len(codes), SCANNED_MAX):
+            rows = self._connection.execute(_UNTOUCHED, {"units": codes[first : first + SCANNED_MAX]})
+            gone += (
+                report
+                for report in readable_reports(rows)
+                if not unit_of_code[report.key.unit].existed_on(report.period.last_day)
+            )
+        if gone:
+            numbers = [{"report": report.number} for report in gone]
+            self._connection.execute(_FORGET_MILESTONES, numbers)
+            self._connection.execute(_TAKE_BACK, numbers)
+        return tuple(report.key for report in gone)
 
     def note_refusal(self, refusal: Refusal, at: datetime) -> None:
         """Write down what was refused; the same again is counted."""

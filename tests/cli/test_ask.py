@@ -101,6 +101,23 @@ def test_each_refusal_is_kept_once_and_counted(published: Path) -> None:
     assert "3 times (2026-10)" in done("refusals", "--database", published)
 
 
+def test_a_report_of_a_unit_that_turns_out_to_have_ended_is_taken_back_and_that_is_kept(
+    published: Path, place: Path
+) -> None:
+    chat(FORM, "v2", "2026-10-09T09:00", "户数 312", database=published)
+    header = "code,name,level,parent,timezone,valid_from,valid_until\n"
+    rows = "".join(f"{unit},示范村,village,town,Asia/Shanghai,,2026-09-01\n" for unit in ("v1", "v2"))
+    (place / "ended.csv").write_text(header + rows, "utf-8")
+    told = done("units", "import", "ended.csv", "--database", published)
+    assert told.splitlines()[1:] == [
+        "1 report is taken back that nobody has filed: the unit did not exist on the period's last day."
+    ]
+    kept = json.loads(done("refusals", "--json", "--database", published))
+    assert [(each["rule"], each["unit"], each["period"]) for each in kept] == [
+        ("no_such_unit", "v2", "2026Q3")
+    ]
+
+
 def test_a_form_that_would_be_asked_monthly_comes_into_force_nowhere_and_that_is_kept(
     published: Path, small_flows: Path
 ) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert, update
 
-from bot.core.facts import Unit
+from bot.core.facts import ReportKey, Unit
 from flows.language.model import Level
 from storage.tables import reports
 from tests.timetable.township import EAST, SHANGHAI, WEST, Township, at
@@ -32,6 +33,29 @@ def test_a_unit_that_ended_before_the_periods_last_day_is_not_asked(pair: Townsh
     pair.settle(Unit("v1", EAST.name, Level.VILLAGE, SHANGHAI, "t", None, date(2026, 9, 29)))
     pair.wake("2026-10-08T09:00")
     assert {each.split()[1] for each in pair.reports()} == {"v2"}
+
+
+def test_a_unit_that_turns_out_to_have_ended_is_asked_no_more_and_when_that_is_mended_goes_on(
+    pair: Township,
+) -> None:
+    pair.enrol("李", EAST)
+    pair.wake("2026-10-08T09:00")
+    pair.file(FARMING, EAST, "2026Q3")
+    pair.say("李", "户数 312")
+    ended = replace(EAST, valid_until=date(2026, 9, 29))
+    pair.settle(ended)
+    with pair.program.storage.transaction() as transaction:
+        assert transaction.take_back_reports([ended, WEST]) == (ReportKey(BASICS, "v1", "2026Q3"),)
+        assert transaction.take_back_reports([ended, WEST]) == ()
+    assert {each for each in pair.reports() if " v1 " in each} == {f"{FARMING} v1 2026Q3"}
+    assert pair.live("2026-10-09T09:00", "2026-10-19T09:00") == []
+    pair.settle(EAST)
+    pair.wake("2026-10-20T09:00")
+    assert f"{BASICS} v1 2026Q3" in pair.reports()
+    with pair.program.storage.transaction() as transaction:
+        facts = transaction.unit_facts("v1")
+    assert facts is not None
+    assert [key.element for key in facts.drafts] == ["households"]
 
 
 def test_a_unit_that_comes_in_late_is_asked_with_notice_all_the_same(pair: Township) -> None:
