@@ -34,6 +34,7 @@ class Doubt(StrEnum):
     """Why a draft is asked back once before it counts as meant."""
 
     JUMP = "jump"
+    FALL = "fall"
     WARNING = "warning"
 
 

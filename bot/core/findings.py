@@ -59,8 +59,11 @@ def doubt_about(line: Line, value: Value, plan: Plan) -> Doubt | None:
     `plan` must know the value already: a warning may read it.
     """
     before = _compared_with(line)
-    if isinstance(value, Decimal) and isinstance(before, Decimal) and is_jump(before, value):
-        return Doubt.JUMP
+    if isinstance(value, Decimal) and isinstance(before, Decimal):
+        if is_jump(before, value):
+            return Doubt.JUMP
+        if line.element.measure is Measure.CUMULATIVE and value < before:
+            return Doubt.FALL
     warn_if = line.element.warn_if
     if warn_if is not None and line.period == plan.period and warn_if.evaluate(plan.now, plan.last) is True:
         return Doubt.WARNING

@@ -138,6 +138,13 @@ def test_a_cumulative_measure_may_fall_back_in_january() -> None:
     assert doubt(collected, 30, before=4000) is Doubt.JUMP
 
 
+def test_a_cumulative_measure_seldom_falls_within_the_year() -> None:
+    collected = since_january("collected")
+    assert doubt(collected, 3999, before=4000) is Doubt.FALL
+    assert doubt(collected, 4000, before=4000) is None
+    assert doubt(WARNED, 99, before=100) is None
+
+
 def test_doubts_are_open_until_they_are_kept() -> None:
     value: Value = Decimal(3120)
     doubted = draft("farmland", value, doubt=Doubt.JUMP)
