@@ -31,6 +31,10 @@ _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram allows (https://core.telegram.org/bots/api#setwebhook)."""
 
 
+_ANY_ADDRESS: Final = frozenset({"0.0.0.0", "[::]"})
+"""Where all of a machine's addresses are listened on: none of them is one that a browser opens."""
+
+
 class Settings(BaseSettings):
     """What an operator may set."""
 
@@ -158,6 +162,9 @@ class Settings(BaseSettings):
             raise ValueError(
                 "YIBIAO_TELEGRAM_WEBHOOK_SECRET: a webhook needs a secret, or anybody could post to it"
             )
+        if "listen" in self.model_fields_set and "public_url" not in self.model_fields_set:
+            host, _, port = self.listen.rpartition(":")
+            self.public_url = f"http://{'127.0.0.1' if host in _ANY_ADDRESS else host}:{port}"
         return self
 
     @property

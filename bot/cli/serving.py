@@ -51,7 +51,9 @@ def run(
     log_to_stderr(settings.secrets)
     _end_well()
     with ExitStack() as stack:
-        web = stack.enter_context(_listening(settings.listen)) if "web" in settings.channels else None
+        web = None
+        if "web" in settings.channels:
+            web = stack.enter_context(_listening(settings.listen, "in YIBIAO_LISTEN"))
         hook = _webhook_socket(settings, stack)
         program = stack.enter_context(opened(settings, is_serving=True))
         program.forms_in_force()
@@ -86,7 +88,9 @@ def _end_well() -> None:
 def _webhook_socket(settings: Settings, stack: ExitStack) -> socket.socket | None:
     if "telegram" not in settings.channels or settings.telegram_webhook_url is None:
         return None
-    return stack.enter_context(_listening(settings.telegram_webhook_listen))
+    return stack.enter_context(
+        _listening(settings.telegram_webhook_listen, "in YIBIAO_TELEGRAM_WEBHOOK_LISTEN")
+    )
 
 
 def demo(
@@ -111,7 +115,7 @@ def demo(
         catalogue = compile_folder(read_folder(settings.flows_dir)).catalogue
         today = date.today()  # noqa: DTZ011 - the demo begins in this machine's present quarter
         clock = start_clock(today, catalogue)
-        with _listening(settings.listen) as listening, opened(settings, clock) as program:
+        with _listening(settings.listen, "with --port") as listening, opened(settings, clock) as program:
             with typer.progressbar(length=reports_to_file(), label="Filing two quarters") as bar:
                 furnish(program, lambda: bar.update(1))
             address = f"http://{_name(listening)}/demo"
@@ -145,8 +149,11 @@ def _ending(program: Program, office: OfficeSite) -> Callable[[], None]:
     return end
 
 
-def _listening(place: str) -> socket.socket:
-    """A socket on an address and port, opened before anything else so that a wrong one is told at once."""
+def _listening(place: str, chosen: str) -> socket.socket:
+    """A socket on an address and port, opened before anything else so that a wrong one is told at once.
+
+    `chosen` says where a person chooses it.
+    """
     name, _, port = place.rpartition(":")
     host = name.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -154,7 +161,7 @@ def _listening(place: str) -> socket.socket:
         return socket.create_server((host, int(port)), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise OutsideError(
-            f"{place} cannot be listened on: {_cause(error)}. Choose another address or port."
+            f"{place} cannot be listened on: {_cause(error)}. Choose another address or port {chosen}."
         ) from None
 
 

@@ -35,6 +35,18 @@ def test_links_name_the_public_address_and_the_telegram_bot(
     assert printed["telegram"] == f"https://t.me/example_bot?start={printed['code']}"
 
 
+@pytest.mark.parametrize(
+    ("listen", "opened"),
+    [("127.0.0.1:8477", "127.0.0.1:8477"), ("0.0.0.0:8477", "127.0.0.1:8477"), ("[::1]:8477", "[::1]:8477")],
+)
+def test_links_lead_where_the_program_listens_unless_another_address_is_named(
+    database: Path, monkeypatch: pytest.MonkeyPatch, listen: str, opened: str
+) -> None:
+    monkeypatch.setenv("YIBIAO_LISTEN", listen)
+    printed = _printed(done("invite", "--unit", "v1", "--database", database))
+    assert printed["web"] == f"http://{opened}/join/{printed['code']}"
+
+
 def test_every_invitation_is_another_and_only_its_digest_is_stored(database: Path) -> None:
     codes = [_printed(done("invite", "--unit", "v1", "--database", database))["code"] for _ in range(3)]
     office = _printed(done("invite", "--role", "office", "--database", database))["code"]

@@ -120,7 +120,7 @@ WRONG = {
     ),
     "YIBIAO_LISTEN=no-such-host.invalid:0": (
         3, "no-such-host.invalid:0 cannot be listened on: there is no such address. "
-        "Choose another address or port.\n"
+        "Choose another address or port in YIBIAO_LISTEN.\n"
     ),
     "YIBIAO_PUBLIC_URL=yibiao.example.org": (
         2, "YIBIAO_PUBLIC_URL: write an address that a browser opens, like https://yibiao.example.org.\n"
@@ -179,11 +179,13 @@ def test_all_wrong_settings_are_told_at_once(place: Path) -> None:
 def test_a_port_that_is_taken_is_told_in_one_sentence(place: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        told = f"{address} cannot be listened on: another program uses the port. Choose another address or port.\n"
+        told = (
+            f"{address} cannot be listened on: another program uses the port. Choose another address or port"
+        )
         with running("run", folder=place, settings={"YIBIAO_LISTEN": address}) as command:
-            assert (command.end(), command.out, command.err) == (3, "", told)
+            assert (command.end(), command.out, command.err) == (3, "", f"{told} in YIBIAO_LISTEN.\n")
         with running("demo", "--no-browser", "--port", address.split(":")[1], folder=place) as command:
-            assert (command.end(), command.out, command.err) == (3, "", told)
+            assert (command.end(), command.out, command.err) == (3, "", f"{told} with --port.\n")
 
 
 def test_settings_are_read_from_a_file_which_may_hold_those_of_other_programs(
