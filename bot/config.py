@@ -35,6 +35,11 @@ _ANY_ADDRESS: Final = frozenset({"0.0.0.0", "[::]"})
 """Where all of a machine's addresses are listened on: none of them is one that a browser opens."""
 
 
+def database_url(named: str) -> str:
+    """The URL of a database that somebody names: a plain path is a SQLite file."""
+    return named if "://" in named or not named else f"sqlite:///{named}"
+
+
 class Settings(BaseSettings):
     """What an operator may set."""
 
@@ -120,6 +125,11 @@ class Settings(BaseSettings):
                 f"write hours between {DAY_BEGINS:%H:%M} and {DAY_ENDS:%H:%M}: nobody is written to at night"
             )
         return hours
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        return database_url(value)
 
     @field_validator("channels")
     @classmethod

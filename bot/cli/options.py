@@ -13,7 +13,7 @@ import typer
 from bot.app.clock import SetClock, SystemClock
 from bot.app.flows_folder import read_folder
 from bot.app.sentences import sentences_in_force
-from bot.config import Settings, load_settings
+from bot.config import Settings, database_url, load_settings
 from bot.core.errors import InputError
 from bot.core.facts import Unit
 from bot.core.office import OfficeTransaction
@@ -70,8 +70,7 @@ def settings_for(database: str | None) -> Settings:
     settings = load_settings()
     if database is None:
         return settings
-    url = database if "://" in database else f"sqlite:///{database}"
-    return settings.model_copy(update={"database_url": url})
+    return settings.model_copy(update={"database_url": database_url(database)})
 
 
 def clock_at(text: str | None, zone: ZoneInfo) -> Clock:

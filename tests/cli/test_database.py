@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from storage.engine import newest_version
 from tests.cli.shipped_year import FARMING, VILLAGE
 from tests.kit.commands import done, yibiao
@@ -37,8 +39,9 @@ def test_current_values_are_made_anew_as_they_were(year: Mapping[str, Path], pla
         assert connection.execute("SELECT count(*) FROM current_values").fetchone() == count
 
 
-def test_the_database_of_the_settings_is_taken_where_none_is_named(place: Path) -> None:
-    (place / ".env").write_text("YIBIAO_DATABASE_URL=sqlite:///here/kept.db\n", "utf-8")
+@pytest.mark.parametrize("named", ["sqlite:///here/kept.db", "here/kept.db"])
+def test_the_database_of_the_settings_is_taken_where_none_is_named(place: Path, named: str) -> None:
+    (place / ".env").write_text(f"YIBIAO_DATABASE_URL={named}\n", "utf-8")
     done("db", "upgrade")
     assert (place / "here" / "kept.db").exists()
 
