@@ -182,7 +182,7 @@ class TalkInbox:
     def _carry_out(self, arrival: Arrival, group: Group) -> None:
         transaction, reply = group.transaction, self._reply(arrival, group.transaction)
         group.replies.append(reply)
-        if isinstance(arrival.event, Started):
+        if reply.caller.is_gone:
             transaction.come_back(arrival.channel, arrival.address)
         person = reply.caller.person
         code = code_of(arrival.event)

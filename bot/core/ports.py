@@ -222,10 +222,14 @@ class SavedWalk(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """Who writes from a chat (None: a stranger), and the newest message there (None: there is none)."""
+    """Who writes from a chat (None: a stranger), and the newest message there (None: there is none).
+
+    `is_gone` says that nobody could be reached there up to now.
+    """
 
     person: Person | None
     shown: Outgoing | None
+    is_gone: bool = False
 
 
 class InvitationRefusal(StrEnum):

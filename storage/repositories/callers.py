@@ -24,7 +24,7 @@ _LAST_SHOWN = (
 )
 _here = select(literal(1).label("one")).subquery("here")
 _CALLER = select(
-    *(people.c.id, people.c.name, people.c.language),
+    *(people.c.id, people.c.name, people.c.language, addresses.c.gone_at),
     NEWEST.scalar_subquery().label("revision"),
     _LAST_SHOWN.scalar_subquery().label("shown"),
 ).select_from(
@@ -34,7 +34,8 @@ _CALLER = select(
 )
 
 _CALLERS = select(
-    *(addresses.c.channel, addresses.c.address, people.c.id, people.c.name, people.c.language),
+    *(addresses.c.channel, addresses.c.address, addresses.c.gone_at),
+    *(people.c.id, people.c.name, people.c.language),
     select(outbox.c.body)
     .where(outbox.c.channel == addresses.c.channel, outbox.c.address == addresses.c.address)
     .order_by(outbox.c.id.desc())
@@ -59,6 +60,7 @@ class Callers(People, Revisions, Updates):
         return Caller(
             person=None if row.id is None else Person(row.id, row.name, row.language),
             shown=None if row.shown is None else outgoing_from_json(row.shown),
+            is_gone=row.gone_at is not None,
         )
 
     def _read_callers_ahead(self, chats: Sequence[tuple[str, str]]) -> list[int]:

@@ -282,6 +282,19 @@ def test_who_writes_again_has_come_back(post: Post) -> None:
 
 
 @pytest.mark.usefixtures("li_at_a")
+@pytest.mark.parametrize("is_read_ahead", [False, True])
+def test_it_is_read_with_a_caller_whether_they_were_gone(post: Post, is_read_ahead: bool) -> None:
+    post.settle(gone=(("a", 0),))
+    with post.scene.storage.transaction() as transaction:
+        if is_read_ahead:
+            transaction.read_ahead([(CHANNEL, "a"), (CHANNEL, "b")], AT)
+        gone = [transaction.caller(CHANNEL, each).is_gone for each in ("a", "b", "nobody")]
+        assert gone == [True, False, False]
+        transaction.come_back(CHANNEL, "a")
+        assert not transaction.caller(CHANNEL, "a").is_gone
+
+
+@pytest.mark.usefixtures("li_at_a")
 def test_what_was_refused_before_somebody_left_is_kept_for_the_operator(post: Post) -> None:
     first, second = post.replies(2, "a", "me")
     post.settle(failed=((first, "no"),))

@@ -95,6 +95,24 @@ def test_a_block_is_noted_and_start_ends_it(place: Place, caplog: pytest.LogCapt
     assert len(place.texts()) == before + 1
 
 
+@pytest.mark.parametrize("does", ["types", "presses"])
+def test_who_unblocks_the_bot_and_goes_on_is_marked_no_more(place: Place, does: str) -> None:
+    """An app of Telegram that ends a block need not send /start."""
+    place.api.hold()
+    said = place.api.say(place.li, "户数 312")
+    place.api.block(place.li)
+    place.api.release(said)
+    place.settled()
+    assert place.gone_at(place.li) is not None
+    place.api.unblock(place.li)
+    if does == "types":
+        place.api.say(place.li, "人口 1204")
+    else:
+        place.api.press(place.li, label="开始填报")
+    place.settled()
+    assert place.gone_at(place.li) is None
+
+
 def test_who_deletes_the_account_is_gone(place: Place) -> None:
     place.api.hold()
     said = place.api.say(place.li, "户数 312")
