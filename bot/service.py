@@ -19,10 +19,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from adapters.telegram.insisting import insist
 from adapters.telegram.receiver import Receiver
 from adapters.telegram.webhook import webhook_route
 from adapters.timers import WAKE_S, Timer
-from bot.core.errors import InputError, OutsideError, Refused
+from bot.core.errors import InputError, OutsideError, Refused, Throttled
 from bot.host import ThreadedHost
 from bot.program import Program, Push, Telegram
 
@@ -77,18 +78,19 @@ async def _open_telegram(
     """Begin to send and to receive; the bot's name."""
     settings = program.settings
     running.closing.push_async_callback(telegram.api.close)
-    try:
-        bot = await telegram.api.open()
-    except OutsideError as error:
-        raise OutsideError(
-            f"{settings.telegram_api} cannot be reached: {error} See whether this machine has a way there, and "
-            "whether YIBIAO_TELEGRAM_API is right."
-        ) from None
     receiver = Receiver(telegram.api, host, telegram.texts)
     secret = settings.telegram_webhook_secret
     plain_secret = secret.get_secret_value() if secret is not None else None
     try:
+        bot = await insist(telegram.api.open)
         await receiver.set_up(settings.telegram_webhook_url, plain_secret)
+    except Throttled as error:
+        raise OutsideError(f"{error} Start the program again after that.") from None
+    except OutsideError as error:
+        raise OutsideError(
+            f"{settings.telegram_api} cannot be reached: {error} See whether this machine has a way there and "
+            "YIBIAO_TELEGRAM_API is right, or start again later."
+        ) from None
     except Refused as error:
         raise InputError(f"Telegram refuses the settings: {error}.") from None
     running.start(telegram.delivery.run(host, is_alone=_is_alone(program)))

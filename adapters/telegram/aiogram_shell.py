@@ -17,6 +17,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     AiogramError,
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramConflictError,
@@ -29,7 +30,7 @@ from aiogram.exceptions import (
 from aiogram.methods import GetMe, GetUpdates, Response, TelegramMethod
 from aiogram.utils.token import TokenValidationError
 
-from adapters.telegram.api import ADDRESS, CALL_TIMEOUT_S, NO_ANSWER
+from adapters.telegram.api import ADDRESS, CALL_TIMEOUT_S, ERROR_PAGE, NO_ANSWER
 from adapters.telegram.errors import failure
 from adapters.telegram.incoming import UPDATES, Call
 from bot.core.errors import OutsideError, Unclear
@@ -38,6 +39,9 @@ _JSON: Mapping[str, str] = {"content-type": "application/json"}
 
 _PLAIN_RESPONSE: Final = Response[Any]
 """Held on to: the library asks for this class at every answer, and a class that nobody holds is made each time."""
+
+_NOT_ASKED: Final = (aiohttp.ClientConnectorError, aiohttp.InvalidURL)
+"""Nobody was found who could have done anything."""
 
 _CODES: Mapping[type[TelegramAPIError], int] = {
     TelegramUnauthorizedError: 401,
@@ -127,8 +131,10 @@ def _failure(error: AiogramError) -> Exception:
     if isinstance(error, TelegramRetryAfter):
         return failure(429, error.message, error.retry_after)
     if isinstance(error, TelegramNetworkError):
-        was_reached = not isinstance(error.__cause__, aiohttp.ClientConnectorError)
+        was_reached = not isinstance(error.__cause__, _NOT_ASKED)
         return Unclear(NO_ANSWER) if was_reached else OutsideError(NO_ANSWER)
+    if isinstance(error, ClientDecodeError):
+        return Unclear(ERROR_PAGE)
     for kind, code in _CODES.items():
         if isinstance(error, kind):
             return failure(code, error.message)

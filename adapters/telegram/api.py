@@ -17,6 +17,8 @@ CALL_TIMEOUT_S = 20.0
 """How long a call may take. Telegram itself answers within a second or two, or says 502."""
 
 NO_ANSWER = "Telegram's server did not answer."
+ERROR_PAGE = "Telegram's server answered with an error page."
+"""What is no answer of the Bot API, such as 502 of a server in front of it, is not shown: it is HTML."""
 
 
 class BotApi(Protocol):

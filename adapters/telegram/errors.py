@@ -33,7 +33,8 @@ def failure(code: int, description: str, retry_after_s: float | None = None) -> 
     """The error that an answer stands for."""
     said = description.lower()
     if code == 429 or retry_after_s is not None:
-        return Throttled(description, retry_after_s if retry_after_s is not None else 1.0)
+        wait_s = retry_after_s if retry_after_s is not None else 1.0
+        return Throttled(f"Telegram wants this bot to wait for {wait_s:g} seconds.", wait_s)
     if code >= 500:
         return Unclear(description)
     if code == 409:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 from telegram import Bot
@@ -26,12 +26,15 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
-from adapters.telegram.api import ADDRESS, CALL_TIMEOUT_S, NO_ANSWER
+from adapters.telegram.api import ADDRESS, CALL_TIMEOUT_S, ERROR_PAGE, NO_ANSWER
 from adapters.telegram.errors import failure
 from adapters.telegram.incoming import UPDATES, Call
 from bot.core.errors import OutsideError, Unclear
 
 _JSON: Mapping[str, str] = {"content-type": "application/json"}
+
+_NOT_ASKED: Final = (aiohttp.ClientConnectorError, aiohttp.InvalidURL)
+"""Nobody was found who could have done anything."""
 
 _CODES: Mapping[type[TelegramError], int] = {
     InvalidToken: 401,
@@ -102,7 +105,7 @@ def _failure(error: TelegramError) -> Exception:
     for kind, code in _CODES.items():
         if isinstance(error, kind):
             return failure(code, str(error))
-    if isinstance(error, NetworkError) and isinstance(error.__cause__, aiohttp.ClientConnectorError):
+    if isinstance(error, NetworkError) and isinstance(error.__cause__, _NOT_ASKED):
         return OutsideError(NO_ANSWER)  # nothing was asked, so nothing can have been done
     return Unclear(str(error) or NO_ANSWER)
 
@@ -146,8 +149,11 @@ class _Requests(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=_JSON, timeout=timeout
             ) as answer:
-                return answer.status, await answer.read()
+                found = await answer.read()
         except TimeoutError as error:
             raise TimedOut(NO_ANSWER) from error
         except aiohttp.ClientError as error:
             raise NetworkError(NO_ANSWER) from error
+        if not found.lstrip().startswith(b"{"):  # the library would log all of it, with a traceback
+            raise NetworkError(ERROR_PAGE)
+        return answer.status, found

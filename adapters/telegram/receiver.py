@@ -11,6 +11,7 @@ from adapters.telegram.api import POLL_S, BotApi
 from adapters.telegram.errors import TwoPollers
 from adapters.telegram.host import TelegramHost
 from adapters.telegram.incoming import UPDATES, Call, Received, Texts, received
+from adapters.telegram.insisting import insist
 from adapters.telegram.outgoing import menu
 from bot.core.errors import InputError, OutsideError
 from flows.language.model import LANGUAGES
@@ -35,8 +36,19 @@ class Receiver:
     # -- start and stop
 
     async def set_up(self, webhook: str | None = None, secret: str | None = None) -> None:
-        """Tell Telegram where updates go (None: they are polled), and the menu in each language."""
-        await self._api.call(_webhook(webhook, secret))
+        """Tell Telegram where updates go (None: they are polled), and the menu in each language.
+
+        OutsideError where the first cannot be told. Without the menu people write as well, so it is left as it was.
+        """
+        await insist(lambda: self._api.call(_webhook(webhook, secret)))
+        try:
+            await insist(self._set_menu)
+        except OutsideError as error:
+            _LOG.warning(
+                "the menu of commands was not set and stays as it was until the next start: %s", error
+            )
+
+    async def _set_menu(self) -> None:
         everywhere = {"type": "all_private_chats"}
         await self._api.call(menu(LANGUAGES[0], self._texts, everywhere))
         for language in LANGUAGES:
