@@ -69,7 +69,8 @@ def _message(message: Json, number: int, at: datetime, texts: Texts) -> Received
 
 
 def _edited(message: Json, number: int, at: datetime, _texts: Texts) -> Received:
-    if not _is_private(message["chat"]):
+    """Changed words are answered. A message without words is edited by the platform too: a live location, for hours."""
+    if not _is_private(message["chat"]) or not ("text" in message or "caption" in message):
         return Received()
     event = Attached(at, Attachment.EDITED)
     return Received(_arrival(message["chat"], message.get("from"), number, event))

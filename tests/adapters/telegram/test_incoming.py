@@ -34,6 +34,7 @@ FILE: Final = {"file_id": "f", "file_unique_id": "u"}
 SEEN: Final = {**FILE, "width": 9, "height": 9}
 STICKER: Final = {**SEEN, "type": "regular", "is_animated": False, "is_video": False}
 PLACE: Final = {"latitude": 43.8, "longitude": 87.6}
+LIVE_PLACE: Final = {**PLACE, "live_period": 28800, "heading": 90}
 POLL: Final = {
     "id": "1",
     "question": "?",
@@ -160,6 +161,18 @@ PLAIN: Final[Mapping[str, tuple[Json, Received]]] = {
     ),
     "an edited text in a group": (
         {"update_id": 5, "edited_message": message(text="a", chat=GROUP, edit_date=DATE)},
+        NOTHING,
+    ),
+    "words under a photo that were edited": (
+        {"update_id": 5, "edited_message": message(photo=[SEEN], caption="户数 999", edit_date=DATE)},
+        attached(Attachment.EDITED),
+    ),
+    "a live location that moves": (
+        {"update_id": 5, "edited_message": message(location=LIVE_PLACE, edit_date=DATE)},
+        NOTHING,
+    ),
+    "a photo that was exchanged": (
+        {"update_id": 5, "edited_message": message(photo=[SEEN], edit_date=DATE)},
         NOTHING,
     ),
     "a pinned message": (sends(pinned_message=message(text="a")), NOTHING),
