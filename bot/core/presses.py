@@ -26,6 +26,8 @@ class Verb(StrEnum):
     """What a press means. The values stand in stored buttons: never reuse one for another meaning."""
 
     HOME = "h"
+    HOME_PAGE = "hp"
+    WHICH_PAGE = "wp"
     FOCUS = "f"
     START = "st"
     CONFIRM_ALL = "ca"

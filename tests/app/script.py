@@ -84,6 +84,7 @@ WITH_COLLEAGUES: Final = Pauses(
 AWAY: Final = Away(5, LI, WANG, end_of(date(2026, 10, 20), ZONE))
 DAY: Final = number_of(date(2026, 10, 20))
 
+MANY: Final = tuple(replace(REPORT, number=each) for each in range(1, 111))
 REVIEW: Final = pressed(Verb.REVIEW)
 STATUS: Final = said("/status")
 UNDUE: Final = replace(REPORT, is_provisional=True)
@@ -224,6 +225,9 @@ SCENES: Final[Mapping[str, Scene]] = {
     **reviewing_scenes(),
     # about no report
     "home": Scene(said("/home"), FILED, reports=(REPORT, replace(ANNUAL, submissions=1))),
+    "home of 110 reports": Scene(said("/home"), FILED, reports=MANY),
+    "home of 110 reports, their last page": Scene(pressed(Verb.HOME_PAGE, choice=99), FILED, reports=MANY),
+    "which of 110 reports": Scene(said("户数 312"), FILED, Walk(), reports=MANY),
     "home without reports": Scene(said("/home"), FILED, reports=()),
     "which report": Scene(said("户数 312"), FILED, Walk(), reports=(REPORT, ANNUAL)),
     "which report of none": Scene(said("/undo"), FILED, Walk(), reports=()),

@@ -22,6 +22,7 @@ from tests.app.reminders import REMINDERS
 from tests.app.scenes import AT, LI, UNIT, WANG, files, messages
 from tests.app.script import SCENES
 from tests.app.spoken import names, spoken
+from tests.kit.botapi.rules import BUTTONS_MAX
 
 FORBIDDEN: Final = ("打卡", "督办", "漏报", "拒报", "驳回")
 """Words that treat a village worker as a suspect."""
@@ -230,6 +231,11 @@ def test_buttons_without_values_are_short_and_all_have_words(language: str) -> N
         for button in (button for row in message.buttons for button in row):
             assert button.label, name
             assert not {FSI, PDI} & set(button.label), name
+
+
+def test_no_message_has_more_buttons_than_telegram_takes() -> None:
+    for name, _, message in rendered("zh"):
+        assert sum(map(len, message.buttons)) <= BUTTONS_MAX, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from bot.core.effects import Button, Card
 from bot.core.facts import Decision, Report, ReportState, Reviewed, ReviewGroup, Reviewing, Unit, Verdict
@@ -16,14 +16,12 @@ from bot.core.presses import Press, Verb
 from bot.core.review.moving import MORE_WORKING_DAYS
 from bot.core.review.sheet import Entry, displayed_mark, entries
 from bot.core.state import ReviewCursor, ReviewStage
-from bot.core.walk.cards import PAGE_MAX_ITEMS, receipt_number
+from bot.core.walk.cards import PAGE_MAX_ITEMS, chunks, page_buttons, receipt_number
 from bot.core.walk.turn import Turn
 from flows.language.model import Element, ElementType, Flow
 
 REASON_MAX_CHARS: Final = 200
 """Characters of a reason: what a reporter reads on a phone at a glance, above the fields that it is about."""
-
-Item = TypeVar("Item")
 
 
 class Standing(StrEnum):
@@ -81,7 +79,7 @@ def listing(turn: Turn, page: int) -> Card:
     items = [_item(reviewing, each) for each in pages[page]]
     rows = [(Button("review_form", Press(Verb.REVIEW_FORM, each["number"]), each),) for each in items]
     is_past = page >= len(_pages(present)) and bool(past)
-    turns = _page_buttons(Verb.REVIEWING, 0, page, len(pages))
+    turns = page_buttons(Verb.REVIEWING, page, len(pages))
     return Card("reviewing", {"items": items, "is_past": is_past}, buttons=_rows(*rows, turns))
 
 
@@ -89,7 +87,7 @@ def _pages(groups: Iterable[ReviewGroup]) -> list[list[ReviewGroup]]:
     """Newest period first, a page of them at a time."""
     by_name = sorted(groups, key=lambda each: (each.flow, each.above))
     newest = sorted(by_name, key=lambda each: parse_identifier(each.period), reverse=True)
-    return _chunks(newest)
+    return chunks(newest)
 
 
 def _item(reviewing: Reviewing, group: ReviewGroup) -> dict[str, Any]:
@@ -105,7 +103,7 @@ def _item(reviewing: Reviewing, group: ReviewGroup) -> dict[str, Any]:
 def form(turn: Turn, beside: Sequence[tuple[Unit, Report]], page: int) -> Card:
     """The units of one form and period, those that have not filed first."""
     listed = sorted(beside, key=lambda each: _ORDER.index(standing(each[1])))
-    pages = _chunks(listed)
+    pages = chunks(listed)
     page = min(page, len(pages) - 1)
     rows = [
         (
@@ -127,19 +125,9 @@ def form(turn: Turn, beside: Sequence[tuple[Unit, Report]], page: int) -> Card:
         "pages": len(pages),
         **{each.value: counted.count(each) for each in Standing},
     }
-    turns = _page_buttons(Verb.REVIEW_FORM, first.number, page, len(pages))
+    turns = page_buttons(Verb.REVIEW_FORM, page, len(pages), number=first.number)
     back = (Button("review_list", Press(Verb.REVIEWING)),)
     return Card("reviewing_form", values, buttons=_rows(*rows, turns, back))
-
-
-def _chunks(items: Sequence[Item]) -> list[list[Item]]:
-    return [list(items[each : each + PAGE_MAX_ITEMS]) for each in range(0, len(items), PAGE_MAX_ITEMS)]
-
-
-def _page_buttons(verb: Verb, number: int, page: int, pages: int) -> tuple[Button, ...]:
-    before = (Button("previous_page", Press(verb, number, choice=page - 1)),) if page else ()
-    after = (Button("next_page", Press(verb, number, choice=page + 1)),) if page + 1 < pages else ()
-    return before + after
 
 
 def _rows(*rows: tuple[Button, ...]) -> tuple[tuple[Button, ...], ...]:
@@ -248,7 +236,7 @@ def fields(turn: Turn, reviewed: Reviewed, review: ReviewCursor) -> Card:
         "section": titles.get(section),
     }
     marked = Button("picked", Press(Verb.MARKED, number, mark=review.mark), {"count": len(review.marked)})
-    turns = _page_buttons(Verb.MARK_FIELDS, number, page, len(pages))
+    turns = page_buttons(Verb.MARK_FIELDS, page, len(pages), number=number)
     return Card("reviewing_fields", values, buttons=_rows(*rows, turns, (marked,), (_cancel(number),)))
 
 

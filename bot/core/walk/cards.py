@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.core.effects import Button, Card
 from bot.core.facts import DecisionKind, DraftKey, Provenance, Report, Verdict
@@ -20,7 +20,9 @@ from bot.core.walk.turn import Turn, may_be_typed, press_code
 from flows.language.model import Measure
 
 PAGE_MAX_ITEMS: Final = 8
-"""Items on one page of the picking list: more would not fit a phone's screen without scrolling."""
+"""Items on one page of a list: more would not fit a phone's screen without scrolling."""
+
+Item = TypeVar("Item")
 
 
 def head(turn: Turn) -> dict[str, Any]:
@@ -271,30 +273,45 @@ def home_button() -> Button:
     return Button("home", Press(Verb.HOME))
 
 
-def home(turn: Turn) -> Card:
-    """All the person's reports that can be filed or amended now, one button each; and what they review.
+def chunks(items: Sequence[Item]) -> list[list[Item]]:
+    """A list in pages; no page of an empty one."""
+    return [list(items[each : each + PAGE_MAX_ITEMS]) for each in range(0, len(items), PAGE_MAX_ITEMS)]
+
+
+def page_buttons(verb: Verb, page: int, pages: int, *, number: int = 0) -> tuple[Button, ...]:
+    """The buttons that turn to the pages before and after, which count from 0; `number` is that of a report."""
+    before = (Button("previous_page", Press(verb, number, choice=page - 1)),) if page else ()
+    after = (Button("next_page", Press(verb, number, choice=page + 1)),) if page + 1 < pages else ()
+    return before + after
+
+
+def home(turn: Turn, page: int = 0) -> Card:
+    """A page of the person's reports that can be filed or amended now, one button each; and what they review.
 
     Whoever files none is told so only where they do nothing else either.
     """
     reviewing = turn.known.reviewing
     above = reviewing.above if reviewing is not None else ()
-    card = _list_of_reports(turn, "home")
+    card = _list_of_reports(turn, "home", Verb.HOME_PAGE, page)
     rows = ((Button("review_list", Press(Verb.REVIEWING)),),) if above else ()
     values = {"above": above, "is_reporter": bool(turn.known.units), "is_office": turn.known.is_office}
     return replace(card, values={**card.values, **values}, buttons=(*card.buttons, *rows))
 
 
-def which_report(turn: Turn) -> Card:
+def which_report(turn: Turn, page: int = 0) -> Card:
     """Asks which report a typed line or a command was meant for; a line is kept until that is said."""
-    card = _list_of_reports(turn, "which_report")
+    card = _list_of_reports(turn, "which_report", Verb.WHICH_PAGE, page)
     return replace(card, values={**card.values, "is_kept": bool(turn.walk.kept)})
 
 
-def _list_of_reports(turn: Turn, template: str) -> Card:
+def _list_of_reports(turn: Turn, template: str, verb: Verb, page: int) -> Card:
+    """One page of the reports, those that wait first, as they fall due; `verb` turns to another page."""
     known = turn.known
+    found = chunks(sorted(known.reports, key=lambda report: not report.is_waiting)) or [[]]
+    page = min(page, len(found) - 1)
     has_several_units = len({report.key.unit for report in known.reports}) > 1
     items: list[dict[str, Any]] = []
-    for report in known.reports:
+    for report in found[page]:
         unit = known.units[report.key.unit].unit
         items.append(
             {
@@ -306,5 +323,7 @@ def _list_of_reports(turn: Turn, template: str) -> Card:
                 "several_units": has_several_units,
             }
         )
-    rows = tuple((Button("report", Press(Verb.FOCUS, item["report"].number), item),) for item in items)
-    return Card(template, {"items": items}, buttons=rows)
+    rows = [(Button("report", Press(Verb.FOCUS, item["report"].number), item),) for item in items]
+    turns = page_buttons(verb, page, len(found))
+    values = {"items": items, "count": len(known.reports), "page": page + 1, "pages": len(found)}
+    return Card(template, values, buttons=tuple(row for row in (*rows, turns) if row))

@@ -41,6 +41,13 @@ def _home(turn: Turn, _argument: str) -> None:
     turn.say(cards.home(turn))
 
 
+def turn_page(turn: Turn, press: Press) -> None:
+    """Show another page of the reports in the message that was pressed."""
+    turn.walk = turn.walk.at_home()
+    card = cards.home if press.verb is Verb.HOME_PAGE else cards.which_report
+    turn.say(card(turn, press.choice), in_place=True)
+
+
 def _start(turn: Turn, _argument: str) -> None:
     start(turn)
 

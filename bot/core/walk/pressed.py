@@ -347,6 +347,8 @@ def _undo(turn: Turn, _press: Press) -> None:
 
 _ANYWHERE: Final[Mapping[Verb, Callable[[Turn, Press], None]]] = {
     Verb.HOME: _home,
+    Verb.HOME_PAGE: commands.turn_page,
+    Verb.WHICH_PAGE: commands.turn_page,
     Verb.LANGUAGE: _language,
     Verb.SNOOZE: snoozing.snooze_pressed,
     Verb.SNOOZE_DAYS: snoozing.show_days,
