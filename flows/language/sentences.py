@@ -148,6 +148,10 @@ _SENTENCES: Final = {
         '"{key}" has no meaning for the measure {measure}. Remove it, or change the measure ({measures}).'
     ),
     "options-missing": "A {type} element needs options to choose from. Add options, at least two.",
+    "too-many-options": (
+        "The element has {count} options, and a question shows {limit} buttons at most. Group them, or ask in two "
+        "elements: the group first, then which of it."
+    ),
     "limits-contradict": "{low} is above {high}, so no value is possible. Exchange or correct them.",
     "usual-out-of-range": "The usual value {usual} is outside the limits. Choose one between min and max.",
     "decimals-mismatch": (

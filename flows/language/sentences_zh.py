@@ -91,6 +91,9 @@ _SENTENCES: Final = {
     "key-not-for-type": "类型是 {type} 时不能写“{key}”。请删掉它，或者改换类型（{types}）。",
     "key-not-for-measure": "“{key}”不适用于 measure: {measure}。请删掉它，或者改成 {measures}。",
     "options-missing": "类型是 {type} 的指标要有选项。请补上 options，至少两项。",
+    "too-many-options": (
+        "这个指标有 {count} 个选项，一个问题最多显示 {limit} 个按钮。请合并选项，或者拆成两个指标：先问大类，再问细类。"
+    ),
     "limits-contradict": "下限 {low} 大于上限 {high}，什么数都填不了。请对调或改正。",
     "usual-out-of-range": "常见值 {usual} 超出了上下限。请写 min 和 max 之间的数。",
     "decimals-mismatch": "{key} 的小数位比指标的 {decimals} 位多。请减少小数位，或者调大 decimals。",

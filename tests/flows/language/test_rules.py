@@ -193,6 +193,15 @@ def test_two_units_cannot_share_a_word() -> None:
     assert [problem.code for problem in problems_with({"dictionary/x.yaml": text})] == ["same-name"]
 
 
+@pytest.mark.parametrize(("count", "expected"), [(90, []), (91, ["too-many-options"])])
+@pytest.mark.parametrize("type_", ["choice", "choices"])
+def test_a_question_has_no_more_options_than_a_message_holds_buttons(
+    type_: str, count: int, expected: list[str]
+) -> None:
+    options = [f"{{id: o{each}, label: {{zh: 第{each}种, en: Kind {each}}}}}" for each in range(count)]
+    assert codes_of_element(type=type_, unit="", options=f"[{', '.join(options)}]") == expected
+
+
 def test_two_options_of_one_element_cannot_share_a_word() -> None:
     options = "[{id: deep, label: {zh: 深, en: Deep}}, {id: dry, label: {zh: 干, en: Dry}, aliases: [深]}]"
     assert codes_of_element(type="choice", unit="", options=options) == ["same-name"]
