@@ -116,6 +116,8 @@ def test_the_phone_beside_the_text_shows_what_is_typed_and_keeps_the_last_good_o
     expect(phone.locator("#log")).to_contain_text("季表")
     page.keyboard.press("Control+z")
     expect(page.locator("#problems-count")).to_have_text("没有问题")
+    expect(page.locator("#preview-state")).to_contain_text("什么也不保存")
+    expect(page.locator("#preview-state.warning")).to_have_count(0)
 
 
 def test_a_preview_that_cannot_be_because_the_text_is_spoilt_leaves_the_last_good_one(

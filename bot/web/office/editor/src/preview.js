@@ -9,6 +9,7 @@ export class Preview {
   #isInSight;
   #wanted; // the revision of the text that could be shown
   #shown; // the revision that was shown, where it was known when the preview began
+  #shownWords; // what is said of it, and whether that is a warning
   #isShowing = false;
   #isSpoilt = false; // the newest text cannot be shown
   #timer;
@@ -59,7 +60,8 @@ export class Preview {
     }
     if (this.#wanted === revision) return;
     this.#wanted = revision;
-    this.#soon();
+    if (revision === this.#shown) this.#say(...this.#shownWords);
+    else this.#soon();
   }
 
   /** The preview came into sight. */
@@ -102,7 +104,8 @@ export class Preview {
     byId("phone").src = address;
     const words = [t("preview_shown", { period, day })];
     if (!isAdmitted) words.push(t("preview_not_admitted"));
-    this.#say(inOneLine(words), !isAdmitted);
+    this.#shownWords = [inOneLine(words), !isAdmitted];
+    this.#say(...this.#shownWords);
   }
 
   #say(words, isWarning = false) {
