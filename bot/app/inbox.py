@@ -197,8 +197,11 @@ class TalkInbox:
     def _talk(self, arrival: Arrival, person: Person, reply: Reply, group: Group) -> None:
         transaction, at = group.transaction, arrival.event.at
         walk = _walk_of(group.walk_of(person.id))
-        known = _with_overtaken(self._duties.known(transaction, person, walk, arrival.event), arrival)
+        known = self._duties.known(transaction, person, walk, arrival.event)
+        known = _with_order(known, walk, arrival)
         walk, effects = step(walk, arrival.event, with_pauses(known, arrival.event, transaction))
+        if arrival.order is not None:
+            walk = walk.carried_out(arrival.channel, arrival.order, at)
         reply.echo(effects)
         _write(effects, walk, known, arrival, transaction)
         write_pauses(effects, person, reply, transaction, at)
@@ -217,8 +220,8 @@ class TalkInbox:
         group.walks[person.id] = SavedWalk(person.id, to_json(walk), at)
 
 
-def _with_overtaken(known: Known, arrival: Arrival) -> Known:
-    """What is known, and which drafts this person wrote by an update that was sent after this one."""
+def _with_order(known: Known, walk: Walk, arrival: Arrival) -> Known:
+    """What is known, and what was done by updates of this person that were sent after this one."""
     if arrival.order is None:
         return known
     overtaken = frozenset(
@@ -227,7 +230,9 @@ def _with_overtaken(known: Known, arrival: Arrival) -> Known:
         for key, draft in facts.drafts.items()
         if draft.person == known.person.id and _order_of(draft.batch, arrival.channel) > arrival.order
     )
-    return replace(known, overtaken=overtaken) if overtaken else known
+    return replace(
+        known, overtaken=overtaken, is_late=walk.is_late(arrival.channel, arrival.order, arrival.event.at)
+    )
 
 
 def _order_of(batch: str, channel: str) -> int:

@@ -343,14 +343,14 @@ class Reviewing:
 class Known:
     """What the engine is told besides the event: the person, their reports, and what their units hold.
 
-    `reports` are those that may be filed or amended now, in the order in which they are due; `closed` are the
-    latest whose window has shut. `catalogues` holds, for every revision that a report names, the forms as they are
-    asked now. `overtaken` are unit and key of drafts that this person wrote by an update that was sent after the one
-    at hand. `revision` is the one in force; `earlier` are the forms as they were asked when the bot last spoke of a
-    report, by what its cursor has seen, where that has changed since. `hours` are those in which people may be written
-    to unasked; `pauses` stand here for events that are about them (`bot.core.pauses`). `decisions` are those about open
-    reports, by number, the oldest first; `reviewing` is None for a person who reviews nothing. `is_office`: they have
-    no unit and belong to the form office.
+    `reports` are those that may be filed or amended now, in the order in which they are due; `closed` are the latest
+    whose window has shut. `catalogues` holds, for every revision that a report names, the forms as they are asked
+    now. `overtaken` are unit and key of drafts that this person wrote by an update that was sent after the one at
+    hand; `is_late` says that any such update was carried out. `revision` is the one in force; `earlier` are the forms
+    as they were asked when the bot last spoke of a report, by what its cursor has seen, where that has changed since.
+    `hours` are those in which people may be written to unasked; `pauses` stand here for events that are about them
+    (`bot.core.pauses`). `decisions` are those about open reports, by number, the oldest first; `reviewing` is None
+    for a person who reviews nothing. `is_office`: they have no unit and belong to the form office.
     """
 
     person: Person
@@ -366,6 +366,7 @@ class Known:
     decisions: Mapping[int, tuple[Decision, ...]] = field(default_factory=dict)
     reviewing: Reviewing | None = None
     is_office: bool = False
+    is_late: bool = False
 
     @cached_property
     def report_of(self) -> Mapping[int, Report]:

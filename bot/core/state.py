@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot.core.facts import DraftKey, ReportKey
 
 FORMAT: Final = 1
 """Number of the JSON format. A change that an older reader would misread makes a new number and a migration."""
+
+LATE_WITHIN: Final = timedelta(days=1)
+"""How long an update may be on its way: Telegram keeps none for longer than 24 hours. Where a bot has had none for a
+week it counts anew from anywhere (https://core.telegram.org/bots/api#update): a lower number may then be newer."""
 
 IDLE_CUTOFF_S: Final = 300
 """A pause longer than five minutes is not time spent on a report (burden is measured in minutes of work)."""
@@ -98,18 +102,38 @@ class ReviewCursor:
     mark: str = ""
 
 
+class Newest(NamedTuple):
+    """The highest order of a channel's updates that were carried out, and when that was."""
+
+    order: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Walk:
     """One person's talk with the bot.
 
     `focus` is the report in focus. `kept` are lines typed while none was: they wait until the person says which.
-    `review` is the place of a reviewer who is reviewing; then no report is in focus.
+    `review` is the place of a reviewer who is reviewing; then no report is in focus. `newest` knows for every channel
+    whose updates have an order how far they were carried out.
     """
 
     focus: ReportKey | None = None
     cursors: Mapping[ReportKey, Cursor] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     review: ReviewCursor | None = None
+    newest: Mapping[str, Newest] = field(default_factory=dict)
+
+    def is_late(self, channel: str, order: int, at: datetime) -> bool:
+        """Whether an update that came at `at` was sent before one that was carried out already."""
+        newest = self.newest.get(channel)
+        return newest is not None and order < newest.order and at - newest.at < LATE_WITHIN
+
+    def carried_out(self, channel: str, order: int, at: datetime) -> Walk:
+        """The walk after an update that came at `at`."""
+        if self.is_late(channel, order, at):
+            return self
+        return replace(self, newest={**self.newest, channel: Newest(order, at)})
 
     def cursor(self, report: ReportKey) -> Cursor:
         return self.cursors.get(report) or Cursor()
@@ -130,10 +154,9 @@ def to_json(walk: Walk) -> str:
     cursors = [{"report": list(key), **_plain(cursor)} for key, cursor in walk.cursors.items()]
     focus = list(walk.focus) if walk.focus else None
     review = asdict(walk.review) if walk.review is not None else None
-    return json.dumps(
-        {"format": FORMAT, "focus": focus, "kept": list(walk.kept), "cursors": cursors, "review": review},
-        ensure_ascii=False,
-    )
+    newest = {channel: [order, at.isoformat()] for channel, (order, at) in walk.newest.items()}
+    plain = {"focus": focus, "kept": list(walk.kept), "cursors": cursors, "review": review, "newest": newest}
+    return json.dumps({"format": FORMAT, **plain}, ensure_ascii=False)
 
 
 def from_json(text: str) -> Walk:
@@ -146,6 +169,10 @@ def from_json(text: str) -> Walk:
         cursors={ReportKey(*each["report"]): _cursor(each) for each in raw["cursors"]},
         kept=tuple(raw["kept"]),
         review=_review(raw["review"]) if raw.get("review") else None,
+        newest={
+            channel: Newest(order, datetime.fromisoformat(at))
+            for channel, (order, at) in raw.get("newest", {}).items()
+        },
     )
 
 

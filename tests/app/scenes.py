@@ -153,6 +153,7 @@ class Scene:
     pauses: Pauses = ALONE
     decisions: tuple[Decision, ...] = ()
     reviewing: Reviewing | None = None
+    is_late: bool = False
 
     def played(self) -> tuple[Walk, tuple[Card, ...]]:
         """Where the person stands afterwards, and what the bot says."""
@@ -168,6 +169,7 @@ class Scene:
             pauses=self.pauses,
             decisions={report.number: self.decisions for report in self.reports},
             reviewing=self.reviewing,
+            is_late=self.is_late,
         )
         walk, effects = step(walk, replace(self.event, at=self.at), known)
         return walk, tuple(effect.card for effect in effects if isinstance(effect, Say | EditLast | Tell))

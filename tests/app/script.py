@@ -189,6 +189,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "too late": Scene(
         said("户数 315"), ALL_TYPED, overtaken=frozenset({(UNIT.code, DraftKey("households", "2026Q3"))})
     ),
+    "a bare answer too late": Scene(said("312"), FILED, at_stage(Stage.ASKING, "households"), is_late=True),
     "too long": Scene(said("长" * 5000), FILED),
     "a phone number": Scene(said("户数 13912345678"), FILED),
     "undone": Scene(said("/undo"), ALL_TYPED),

@@ -76,6 +76,29 @@ def test_a_late_bare_answer_leaves_the_later_one_too() -> None:
     assert "overtaken" in notices(effects)
 
 
+def test_a_late_bare_answer_is_not_taken_for_the_question_that_waits_now() -> None:
+    effects = effects_of("1204", overtaken=frozenset(), is_late=True)
+    assert written(effects) == {}
+    assert notices(effects)["late"]["typed"] == "1204"
+    (said,) = (each for each in effects if isinstance(each, Say))
+    assert said.card.values["line"].element.id == "births", "the question as it stands"
+
+
+def test_a_late_line_that_names_its_field_is_written_where_nothing_stands_yet() -> None:
+    effects = effects_of("人口 1204", is_late=True)
+    assert written(effects) == {"residents": 1204}
+    assert "late" not in notices(effects)
+
+
+def test_late_words_are_no_note_on_the_figure_that_is_asked_about_now() -> None:
+    jumped = facts(drafts=[draft("households", Decimal(600))])
+    at = at_stage(Stage.NOTING, "households")
+    assert "note_kept" in notices(effects_of("搬来的多", jumped, frozenset(), at))
+    effects = effects_of("搬来的多", jumped, frozenset(), at, is_late=True)
+    assert written(effects) == {}
+    assert "late" in notices(effects)
+
+
 def test_a_late_figure_that_says_the_same_is_nothing_to_speak_of() -> None:
     effects = effects_of("户数 312")
     assert effects == effects_of("户数 312", overtaken=frozenset())

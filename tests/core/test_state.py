@@ -14,6 +14,7 @@ from bot.core.facts import DraftKey, ReportKey
 from bot.core.state import (
     IDLE_CUTOFF_S,
     Cursor,
+    Newest,
     ReviewCursor,
     ReviewStage,
     Stage,
@@ -57,6 +58,7 @@ WALKS = st.builds(
         st.integers(0, 20),
         st.text(max_size=10),
     ),
+    newest=st.dictionaries(NAMES, st.builds(Newest, st.integers(0, 2**60), MOMENTS), max_size=2),
 )
 
 
@@ -67,9 +69,32 @@ def test_a_walk_comes_back_from_its_json(walk: Walk) -> None:
 
 
 @given(WALKS)
-def test_a_walk_of_before_reviewers_is_read_too(walk: Walk) -> None:
-    older = {name: each for name, each in json.loads(to_json(walk)).items() if name != "review"}
-    assert from_json(json.dumps(older)) == replace(walk, review=None)
+def test_a_walk_of_before_reviewers_and_orders_is_read_too(walk: Walk) -> None:
+    newer = {"review", "newest"}
+    older = {name: each for name, each in json.loads(to_json(walk)).items() if name not in newer}
+    assert from_json(json.dumps(older)) == replace(walk, review=None, newest={})
+
+
+@pytest.mark.parametrize(
+    ("channel", "order", "after_s", "is_late"),
+    [
+        ("telegram", 11, 5, False),
+        ("telegram", 10, 5, False),
+        ("telegram", 9, 5, True),
+        ("other", 9, 5, False),
+        ("telegram", 9, 86_399, True),
+        ("telegram", 9, 86_400, False),  # a bot that had nothing for a week counts anew
+    ],
+)
+def test_late_is_what_was_sent_before_what_was_carried_out(
+    channel: str, order: int, after_s: int, is_late: bool
+) -> None:
+    then = datetime(2026, 10, 9, tzinfo=UTC)
+    walk = Walk().carried_out("telegram", 10, then)
+    at = then + timedelta(seconds=after_s)
+    assert walk.is_late(channel, order, at) is is_late
+    after = walk.carried_out(channel, order, at)
+    assert after.newest[channel] == (Newest(10, then) if is_late else Newest(order, at))
 
 
 @pytest.mark.parametrize("number", [0, 2, None, "1"])

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from bot.core.events import Attached, Attachment, Said, Started
 from storage.tables import addresses, deliveries, drafts, updates
+from tests.adapters.telegram.place import MARKS
 from tests.kit.botapi.control import BotApi
 from tests.kit.players import ZONE, folder_of
 from tests.kit.program_talk import RunningClock
@@ -62,6 +63,27 @@ def test_a_late_message_does_not_overwrite_a_later_one(talk: TelegramTalk, api: 
     talk._news("Li")
     values = {draft.what.key.element: int(draft.what.value) for draft in talk.facts.drafts.values()}
     assert values["households"] == 315
+
+
+def test_bare_answers_that_change_places_are_not_written_into_each_others_fields(
+    talk: TelegramTalk, api: BotApi
+) -> None:
+    person = talk._ids["Li"]
+    api.press(person, label="开始填报")
+    talk._news("Li")
+    api.hold()
+    early, late = api.say(person, "312"), api.say(person, "1204")
+    api.release(late, early)
+    (*_, answer) = talk._news("Li")
+    values = {draft.what.key.element: int(draft.what.value) for draft in talk.facts.drafts.values()}
+    assert values == {"households": 1204}
+    text = answer.text.translate(MARKS)
+    assert text.startswith("“312”到晚了，没有记下")
+    assert text.endswith("常住人口（人）？")
+    api.say(person, "1300")
+    talk._news("Li")
+    values = {draft.what.key.element: int(draft.what.value) for draft in talk.facts.drafts.values()}
+    assert values == {"households": 1204, "residents": 1300}
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_during", "bad_gateway_before", "bad_gateway_after"])

@@ -96,7 +96,8 @@ def _in_report(turn: Turn, text: str) -> None:
     asked = line if stage in (Stage.ASKING, Stage.DOUBTING) else None
     found = read_lines(text, turn.vocabulary(), today=turn.today, last=lambda each: _last(turn, each))
     if stage is Stage.NOTING and line is not None and text and not _says_figures_only(found):
-        _write_note(turn, line, text)
+        if not _came_late(turn, text):
+            _write_note(turn, line, text)
     elif asked is not None and asked.element.type is ElementType.TEXT:  # its answer is the whole message
         _bare_answer(turn, asked, found)
     elif found.names_fields:
@@ -146,14 +147,23 @@ def _bare_answer(turn: Turn, line: Line, found: Lines) -> None:
     last = line.comparable.value if line.comparable is not None else None
     reading = read_answer(found.text, line.element, today=turn.today, last=last)
     if isinstance(reading, Answer):
-        _write(turn, line, reading)
-        proceed(turn)
+        if not _came_late(turn, found.text):
+            _write(turn, line, reading)
+            proceed(turn)
     elif found.items:  # no answer to this question, but the name of another field
         _lines(turn, found)
     else:
         if not keep_for_another(turn, found.text):
             explain(turn, line.element, reading, mask(found.text))
         show_state(turn)
+
+
+def _came_late(turn: Turn, text: str) -> bool:
+    """Whether words that name no field were sent before what was done since: then the question is not theirs."""
+    if turn.known.is_late:
+        turn.notice("late", typed=mask(text))
+        show_state(turn)
+    return turn.known.is_late
 
 
 def _lines(turn: Turn, found: Lines) -> None:
