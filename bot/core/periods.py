@@ -7,6 +7,7 @@ Pure. Nothing shorter than a quarter exists here, on purpose: promise two. Ident
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 from typing import Final
@@ -24,17 +25,28 @@ TYPED_MAX_CHARS: Final = 40
 _IDENTIFIER = re.compile(r"(\d{4})(?:Q([1-4]))?")
 _QUARTER: Final = r"(?: 第? \s* (?P<zh>[一二三四1-4]) \s* 季 度? 报? | Q \s* (?P<q>[1-4]) )"
 _WHOLE_YEAR: Final = r"(?: 年报 | 全年 | 年度报? )"
+_MONTH: Final = r"(?: 0?[1-9] | 1[0-2] | 十[一二]? | [一二三四五六七八九] )"
+_MONTHS: Final = (
+    rf"(?P<first>{_MONTH}) \s* 月? \s* (?: - | ~ | [–—]{{1,2}} | 至 | 到 ) \s* (?P<last>{_MONTH}) \s* 月份?"
+)
+_YEARS_AGO: Final = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2, "last year": 1}
+_AGO: Final = r"(?P<ago>今年|本年|去年|上年|前年)"
 _SPELLINGS: Final = tuple(
     re.compile(pattern, re.VERBOSE | re.IGNORECASE | re.ASCII)
     for pattern in (
-        rf"(?P<year>\d{{4}}|\d{{2}}) \s* [年/-]? \s* {_QUARTER}",  # 2026Q4, 2026-Q4 (SDMX), 26年四季度
+        rf"(?P<year>\d{{4}}|\d{{2}}) \s* [年/.-]? \s* {_QUARTER}",  # 2026Q4, 2026-Q4 (SDMX), 26年四季度
         rf"{_QUARTER} \s* /? \s* (?P<year>\d{{4}})",  # Q4 2026, as the bot itself writes it in English
         rf"(?P<year>\d{{4}}|\d{{2}}(?=\s*年)) \s* 年? \s* {_WHOLE_YEAR}?",  # 2026, 26年, 2026年报, 2026年年报
         r"(?P<year>\d{4}) \s* -? \s* A1",  # SDMX's year
-        _QUARTER,
+        rf"(?: (?P<year>\d{{4}}|\d{{2}}) \s* 年 | {_AGO} )? \s* {_MONTHS}",  # 2026年7-9月, 10月至12月
+        rf"{_AGO}? \s* {_QUARTER}",
+        rf"(?P<ago>去年|上年|前年|last\ year) \s* 度? \s* {_WHOLE_YEAR}?",
         _WHOLE_YEAR,
     )
 )
+_LAST_QUARTER = re.compile(r"上一?个?季度?|last quarter", re.IGNORECASE)
+_ZH_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}")
+_ZH_DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _INTERVAL = re.compile(r"(\d{4})-(\d{2})-01/P(3M|1Y)", re.IGNORECASE | re.ASCII)
 """ISO 8601 knows no quarter, but a day and a duration."""
 
@@ -47,7 +59,18 @@ _FINANCIAL = re.compile(
     r"\d{4}(?:Feb|Apr|Jul|Aug|Sep|Oct|Nov)[a-z]*(?:Q[1-4]|S[12])?|\d{2,4}\s*财(?:政)?年度?",
     re.IGNORECASE | re.ASCII,
 )
-_ZH_QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
+_ZH_NUMBERS: Final = {name: number for number, name in enumerate("一二三四五六七八九十", 1)} | {
+    "十一": 11,
+    "十二": 12,
+}
+_MONTHS_OF: Final[Mapping[tuple[int | None, int | None], int | None]] = {
+    (1, 3): 1,
+    (4, 6): 2,
+    (7, 9): 3,
+    (10, 12): 4,
+    (1, 12): None,
+}
+"""First and last month of each quarter, and of a year."""
 
 
 @total_ordering
@@ -142,21 +165,36 @@ def parse_identifier(text: str) -> Period:
 def parse_typed(text: str, today: date) -> Period | None:
     """The period that a person meant by `2026-Q4`, `26年四季度`, `2026年`, `四季度`..., None if it is no period.
 
-    A quarter or year that is not named is the latest one that has ended on `today`; of two digits the nearest such year
-    is meant. Months, weeks, half-years and years that begin in another month than January are no periods.
+    A quarter or year that is not named is the latest one that has ended on `today`, and so is `上季度`; of two digits
+    the nearest such year is meant. Months are a period where they are exactly a quarter's or a year's, `7-9月`.
+    Other months, weeks, half-years and years that begin in another month than January are no periods.
     """
     typed = _plain(text)
     interval = _INTERVAL.fullmatch(typed)
     if interval is not None:
         return _of_interval(int(interval[1]), int(interval[2]), is_year=interval[3].upper() == "1Y")
+    if _LAST_QUARTER.fullmatch(typed) is not None:
+        return latest_ended(PeriodKind.QUARTERLY, today)
     match = next(filter(None, (spelling.fullmatch(typed) for spelling in _SPELLINGS)), None)
     if match is None:
         return None
     named = match.groupdict()
-    quarter = _ZH_QUARTERS.get(named.get("zh") or "") or int(named.get("q") or named.get("zh") or 0) or None
+    quarter = _number(named.get("q") or named.get("zh"))
+    if named.get("first"):
+        first, last = _number(named["first"]), _number(named["last"])
+        if (first, last) not in _MONTHS_OF:
+            return None
+        quarter = _MONTHS_OF[first, last]
     if named.get("year"):
         return _known(_full_year(named["year"], today), quarter)
+    if named.get("ago"):
+        return _known(today.year - _YEARS_AGO[named["ago"].lower()], quarter)
     return _latest(quarter, today)
+
+
+def _number(text: str | None) -> int | None:
+    """The number of a quarter or month, in digits or in Chinese; None where there is none."""
+    return _ZH_NUMBERS.get(text) or int(text) if text else None
 
 
 def names_financial_year(text: str) -> bool:
@@ -170,8 +208,12 @@ def names_shorter_period(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """What was typed, in ASCII's digits and without spaces around it; empty where it is too long."""
-    return ascii_digits(text).strip() if len(text) <= TYPED_MAX_CHARS else ""
+    """What was typed, in ASCII's digits, also the year, and without spaces around it; empty where it is too long."""
+    if len(text) > TYPED_MAX_CHARS:
+        return ""
+    typed = ascii_digits(text).strip()
+    year = _ZH_YEAR.match(typed)
+    return typed if year is None else year[0].translate(_ZH_DIGITS) + typed[year.end() :]
 
 
 def _of_interval(year: int, month: int, *, is_year: bool) -> Period | None:

@@ -61,8 +61,18 @@ def test_what_was_filed_is_answered_from_the_store_and_nobody_is_asked(published
         ("2026-10-09T09:00", {"period": "monthly"}, {"": "too_frequent"}),
         *(
             ("2026-10-09T09:00", {"period": period}, {"": "too_frequent"})
-            for period in ("2026W40", "202610", "2026年10月", "2026-10-09", "weekly", "本周", "2026M10")
+            for period in (
+                "2026W40",
+                "202610",
+                "2026年10月",
+                "2026-10-09",
+                "weekly",
+                "本周",
+                "2026M10",
+                "2026年7-8月",
+            )
         ),
+        ("2026-10-09T09:00", {"period": "2026年7-9月"}, {"v1": "asked_already", "v2": "asked"}),
         ("2026-10-09T09:00", {"period": "2025"}, {"v1": "other_kind", "v2": "other_kind"}),
         ("2026-10-09T09:00", {"units": ("v9",)}, {"v9": "no_such_unit"}),
         ("2026-10-09T09:00", {"units": ("town",)}, {"town": "other_level"}),

@@ -163,6 +163,39 @@ def test_a_period_comes_back_from_its_identifier(period: Period) -> None:
         ("q4", "2025Q4"),
         ("年报", "2025"),
         ("全年", "2025"),
+        # a year in Chinese digits, a point
+        ("二〇二六年四季度", "2026Q4"),
+        ("二零二六年", "2026"),
+        ("二○二五", "2025"),
+        ("2026.Q4", "2026Q4"),
+        # the months of a quarter or a year
+        ("2026年7-9月", "2026Q3"),
+        ("2026年7—9月", "2026Q3"),
+        ("2026年7月——9月", "2026Q3"),
+        ("2026年7–9月份", "2026Q3"),
+        ("2026年7～9月", "2026Q3"),
+        ("2026年10月-12月", "2026Q4"),
+        ("2026年10月至12月", "2026Q4"),
+        ("26年01－03月", "2026Q1"),
+        ("2026 年 4 到 6 月", "2026Q2"),
+        ("二〇二六年十月至十二月", "2026Q4"),
+        ("2025年1-12月", "2025"),
+        ("7-9月", "2026Q3"),
+        ("10-12月", "2025Q4"),
+        ("去年10-12月", "2025Q4"),
+        # counted from 9 October 2026
+        ("上季度", "2026Q3"),
+        ("上个季度", "2026Q3"),
+        ("上一季度", "2026Q3"),
+        ("上一个季度", "2026Q3"),
+        ("Last quarter", "2026Q3"),
+        ("去年", "2025"),
+        ("上年度", "2025"),
+        ("去年年报", "2025"),
+        ("前年", "2024"),
+        ("last year", "2025"),
+        ("去年四季度", "2025Q4"),
+        ("今年Q2", "2026Q2"),
     ],
 )
 def test_a_period_is_read_as_people_type_it(typed: str, identifier: str) -> None:
@@ -206,6 +239,10 @@ def test_a_period_is_read_as_people_type_it(typed: str, identifier: str) -> None
             "20261001",
             "2026年Q4季度",
         ),
+        # months that are no quarter and no year, and what has not ended
+        *("2026年7-8月", "2026年6-9月", "1-9月", "2026年9-7月", "2026年0-3月", "2026年7-9", "2026-10-12月"),
+        *("2026年10-12日", "七月", "2026年7-9月3日", "今年", "本年度", "上上季度", "last month", "上月"),
+        *("〇二六年四季度", "一二三四年", "10月-3月"),
     ],
 )
 def test_what_is_no_quarter_and_no_year_is_not_read(typed: str) -> None:
@@ -246,6 +283,21 @@ def test_a_text_of_any_length_is_read_at_once() -> None:
 def test_reading_a_period_gives_one_or_none_and_never_raises(typed: str) -> None:
     found = parse_typed(typed, date(2026, 10, 9))
     assert found is None or YEAR_MIN <= found.year <= YEAR_MAX
+
+
+@given(st.dates(date(YEAR_MIN + 2, 1, 1), date(YEAR_MAX - 1, 12, 31)))
+def test_the_last_quarter_and_year_are_those_before_the_ones_of_today(today: date) -> None:
+    quarter = Period(today.year, (today.month + 2) // 3)
+    for typed in ("上季度", "last quarter"):
+        assert parse_typed(typed, today) == quarter.previous
+    for typed in ("去年", "last year"):
+        assert parse_typed(typed, today) == Period(today.year - 1)
+
+
+@given(PERIODS, st.sampled_from(["-", "—", "至", "月-", "月到"]))
+def test_the_months_of_a_period_are_that_period(period: Period, between: str) -> None:
+    typed = f"{period.year}年{period.first_day.month}{between}{period.last_day.month}月"
+    assert parse_typed(typed, date(2026, 10, 9)) == period
 
 
 # -- order
