@@ -1,4 +1,4 @@
-"""Days that are still to come, as people type them: `明天`, `周五`, `下周一`, `10月20日`, `next friday`.
+"""Days that are still to come, as people type them: `明天`, `周五`, `下周一`, `3天后`, `10月20日`, `next friday`.
 
 Pure. A date without a year is the next such date, today included; `dates` reads the latest one.
 """
@@ -11,13 +11,23 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.core.answers.dates import existing_day, read_date
-from bot.core.answers.numerals import ascii_digits
+from bot.core.answers.numerals import ascii_digits, read_plain
 from bot.core.answers.phrases import tidy
 
 _WEEKDAYS_ZH: Final = "一二三四五六日"
 _WEEKDAYS_EN: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ZH = re.compile(r"(本|这|这个|下|下个)?(?:周|星期|礼拜)([一二三四五六日天1-7])")
 _EN = re.compile(r"(?:(this|next)\s+)?(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
+_NEXT_WEEK = re.compile(r"下个?(?:周|星期|礼拜)|next week")
+_AFTER_ZH = re.compile(
+    r"(?:再?过)? ?([0-9一二两三四五六七八九十]{1,3}) ?个?(天|周|星期|礼拜)(?:以后|之后|后)"
+)
+_AFTER_EN = re.compile(r"in ([0-9]{1,3}|an?|one|two|three|four|five|six|seven) (day|week)s?")
+_NUMBERS_EN: Final = {
+    name: number for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven"), 1)
+} | {"a": 1, "an": 1}
+_DAYS_AHEAD_MAX: Final = 366
+"""Whoever types a longer time than a year ahead has slipped."""
 _MONTHS_AHEAD_MAX: Final = 12 * 8
 """29 February is at most eight years away."""
 
@@ -25,8 +35,27 @@ _MONTHS_AHEAD_MAX: Final = 12 * 8
 def read_coming_day(text: str, today: date) -> tuple[date, ...]:
     """The days that a text may mean, earliest first: one where it is clear, none where it is no day."""
     body = ascii_digits(tidy(text)).lower()
-    found = _weekday(body, today)
+    found = _weekday(body, today) or _after(body, today)
     return (found,) if found is not None else read_date(body, today, _next)
+
+
+def read_next_week(text: str, today: date) -> tuple[date, ...]:
+    """The seven days of the week to come, from Monday on, where a text names it; none where it says anything else."""
+    if _NEXT_WEEK.fullmatch(ascii_digits(tidy(text)).lower()) is None:
+        return ()
+    return tuple(_of_week(today, "next", weekday) for weekday in range(7))
+
+
+def _after(body: str, today: date) -> date | None:
+    """The day that lies a number of days or weeks ahead."""
+    match = _AFTER_ZH.fullmatch(body) or _AFTER_EN.fullmatch(body)
+    if match is None:
+        return None
+    number = _NUMBERS_EN.get(match[1]) or read_plain(match[1])
+    if number is None:
+        return None
+    days = int(number) * (1 if match[2] in ("天", "day") else 7)
+    return today + timedelta(days=days) if 0 < days <= _DAYS_AHEAD_MAX else None
 
 
 def _weekday(body: str, today: date) -> date | None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.answers.coming_days import read_coming_day
+from bot.core.answers.coming_days import read_coming_day, read_next_week
 from bot.core.answers.private import mask
 from bot.core.effects import Button, Card, EndSnooze, Snooze
 from bot.core.facts import Report
@@ -79,7 +79,14 @@ def today_of(turn: Turn) -> date:
 
 
 def _read(turn: Turn, argument: str, waiting: Sequence[Report]) -> None:
-    """Read a typed day; of several that it may mean, the only one before the last report closes."""
+    """Read a typed day; of several that it may mean, the only one before the last report closes.
+
+    Next week is its first working day, as on the button.
+    """
+    week = read_next_week(argument, today_of(turn))
+    if week:
+        _until(turn, next(filter(turn.known.hours.days.is_working_day, week), week[0]), waiting)
+        return
     days = read_coming_day(argument, today_of(turn))
     possible = [day for day in days if _why_not(turn, day, waiting) in (None, "day_off")]
     if not days:

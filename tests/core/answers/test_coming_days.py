@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answers.coming_days import read_coming_day
+from bot.core.answers.coming_days import read_coming_day, read_next_week
 
 FRIDAY = date(2026, 10, 9)
 
@@ -40,12 +40,36 @@ FRIDAY = date(2026, 10, 9)
         ("10/11", ["2026-10-11", "2026-11-10"]),
         ("11/31", []),
         ("2月30日", []),
+        ("3天后", ["2026-10-12"]),
+        ("三天以后", ["2026-10-12"]),
+        ("再过 10 天后", ["2026-10-19"]),
+        ("过10天后", ["2026-10-19"]),
+        ("两周后", ["2026-10-23"]),
+        ("1个星期之后", ["2026-10-16"]),
+        ("in 3 days", ["2026-10-12"]),
+        ("in a week", ["2026-10-16"]),
+        ("In two weeks", ["2026-10-23"]),
+        ("0天后", []),
+        ("367天后", []),
+        ("in 53 weeks", []),
+        ("十一十天后", []),
+        ("下周", []),
         ("有空", []),
         ("", []),
     ],
 )
 def test_a_day_is_the_next_one_of_its_name(typed: str, days: list[str]) -> None:
     assert [day.isoformat() for day in read_coming_day(typed, FRIDAY)] == days
+
+
+@pytest.mark.parametrize("typed", ["下周", "下个星期", "下礼拜", "next week", "Next  Week"])
+def test_next_week_is_seven_days_from_monday_on(typed: str) -> None:
+    assert read_next_week(typed, FRIDAY) == tuple(date(2026, 10, day) for day in range(12, 19))
+
+
+@pytest.mark.parametrize("typed", ["下周一", "本周", "week", "下下周", ""])
+def test_nothing_else_is_next_week(typed: str) -> None:
+    assert read_next_week(typed, FRIDAY) == ()
 
 
 @given(st.dates(date(1990, 1, 1), date(2190, 1, 1)), st.integers(0, 364))
