@@ -32,6 +32,10 @@ _SENTENCES: Final = {
     "bad-yaml": (
         "This is not YAML: {why}. Look at the indentation, the colons and the quotes around this place."
     ),
+    "full-width-sign": (
+        "The {wide} in line {line} is a full-width sign, which YAML does not know. Write the half-width {narrow} "
+        "in its place."
+    ),
     "no-anchors": (
         '"{mark}" is a YAML anchor or alias, which flow files do not have. Write the value out; put a text '
         "that begins with & or * into quotes."

@@ -21,6 +21,7 @@ _SENTENCES: Final = {
     "too-many-values": "这个文件里的值超过 {limit} 个。请分成几个文件。",
     "unreadable-character": "文件里不能有字符 {character}。请删掉它，并把文件存成 UTF-8 编码。",
     "bad-yaml": "这里不符合 YAML 的写法：{why}。请看看这一处附近的缩进、冒号和引号。",
+    "full-width-sign": "第 {line} 行的 {wide} 是全角的，YAML 不认。请在这里改用半角的 {narrow}。",
     "no-anchors": (
         "“{mark}”是 YAML 的锚点或引用，报表文件里不用。请把值完整写出来；以 & 或 * 开头的文字请加引号。"
     ),

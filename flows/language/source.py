@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from flows.language.full_width import wide_sign_in_key, wide_sign_near
 from flows.language.model import Place
 from flows.language.problems import Problem, problem
 
@@ -116,11 +117,20 @@ def _events(file: str, text: str) -> Iterator[Any]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else last
-        raise _Refused(problem("bad-yaml", place, "", why=error.problem or error.context)) from error
+        raise _Refused(_broken(text, place, error)) from error
     except Exception as error:
         # The parser meets hostile text with more than its own errors: chr() of a huge escape is an
         # OverflowError, a version of 5,000 digits a ValueError.
         raise _Refused(problem("bad-yaml", last, "", why="an escape or number is impossible")) from error
+
+
+def _broken(text: str, place: Place, error: MarkedYAMLError) -> Problem:
+    """Why YAML breaks off at a place: a full-width sign there, or what the parser says."""
+    wide = wide_sign_near(text, place)
+    if wide is None and error.context_mark and "quoted scalar" in (error.context or ""):
+        begun = Place(place.file, error.context_mark.line + 1, error.context_mark.column + 1)
+        wide = wide_sign_near(text, begun)
+    return wide or problem("bad-yaml", place, "", why=error.problem or error.context)
 
 
 class _Composer:
@@ -189,6 +199,9 @@ class _Composer:
             node = self._node(next(events), events, depth + 1)
             if not isinstance(key, Scalar):
                 self._refuse("key-is-text", event)
+            elif wide := wide_sign_in_key(key.text, _beginning(key)):
+                self.is_refused = True
+                self._found.append(wide)
             elif key.text in entries:
                 first = entries[key.text][0].place.line
                 self._found.append(problem("duplicate-key", key.place, key.text, key=key.text, line=first))
@@ -202,3 +215,9 @@ class _Composer:
 
     def _place(self, event: Any) -> Place:
         return Place(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _beginning(scalar: Scalar) -> Place:
+    """Where a text's first character stands, within its quotes if it has any."""
+    place = scalar.place
+    return Place(place.file, place.line, scalar.text_column or place.column)

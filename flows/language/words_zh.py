@@ -198,6 +198,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "why": _PARSERS,
     "about": _ABOUT,
     "kind": {"element": "指标", "unit": "计量单位", "department": "部门"},
+    "wide": {"space": "空格"},
+    "narrow": {"space": "空格", ": and a space": ": 加一个空格"},
     "given": {"nothing": "无"},
     "known": {"none": "无"},
     "example": {"1200 or 0.5": "1200 或 0.5", "10000, 0.5 or 2000/3": "10000、0.5 或 2000/3"},

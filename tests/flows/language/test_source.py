@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.language.model import Place
-from flows.language.problems import PROBLEMS_MAX, Problem
+from flows.language.problems import PROBLEMS_MAX, Problem, ordered
 from flows.language.reader import read_catalogue
 from flows.language.source import FILE_MAX_CHARS, NESTING_MAX, Keys, Scalar, compose
 from tests.flows.folder import BASE
@@ -91,6 +91,51 @@ def test_hostile_files_are_refused(text: str, expected: str) -> None:
     assert set(codes(text)) == {expected}
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "wide"),
+    [
+        ("schema：1\nelements: {}", 1, 7, "："),
+        ("a:\n  label：{zh: 甲, en: A}\n  b: 1", 2, 8, "："),
+        ("a:\n  label: {zh：甲, en: A}", 2, 13, "："),
+        ("a:\n  type：integer\n  unit：x\n\n  min: 1", 3, 7, "："),
+        ("- section：first\n  title: {zh: 甲, en: A}", 1, 10, "："),
+        ("schema: 1\r\ntype：a\r\nunit: b\r\n", 2, 5, "："),
+        ("a: {zh: 家庭数，en: A}", 1, 12, "，"),
+        ("a: {zh: 总数，含暂住，en: A}", 1, 15, "，"),
+        ("a: [{b: 1}，{c: 2}]", 1, 11, "，"),
+        ("a: ｛zh: 甲, en: A}", 1, 4, "｛"),
+        ("a: {zh: 甲, en: A｝\nb: 1", 1, 17, "｝"),
+        ("a: {zh: “户数: 1”, en: A}", 1, 9, "“"),
+        ('a: {zh: "户数”, en: "A"}', 1, 12, "”"),
+        ('a: "户数”\nb: 1\nc: 1\nd: 1\ne: 1\nf: 1', 1, 7, "”"),
+        ("a:\n  b:\u30001\n  c: 2", 2, 5, "space"),
+        ("a:\n\u3000b: 1", 2, 1, "space"),
+    ],
+)
+def test_a_full_width_sign_in_the_place_of_a_half_width_one_is_pointed_at(
+    text: str, line: int, column: int, wide: str
+) -> None:
+    found: list[Problem] = []
+    compose("x.yaml", text, found)
+    told = [(each.code, each.place, each.values["wide"]) for each in ordered(found)]
+    assert told == [("full-width-sign", Place("x.yaml", line, column), wide)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {zh: 总数，含暂住, en: A\nb: 1",
+        "a: 说明：一: 二",
+        "a: # 注：甲，en: A\n  - b\n c: d",
+        "a: {zh: '甲，en: A', en: 'B'\nb: 1",
+        'a: "没有写完，“好”的\nb: 1',
+        "a: “六小”单位: 个数",
+    ],
+)
+def test_full_width_signs_within_a_text_are_not_blamed(text: str) -> None:
+    assert codes(text) == ["bad-yaml"]
+
+
 def test_a_huge_number_is_refused_by_its_shape_and_never_calculated() -> None:
     text = "units:\n  u: {label: {zh: 单位, en: u}, dimension: d, factor: " + "9" * 500_000 + "/1}\n"
     reading = read_catalogue({**BASE, "dictionary/x.yaml": text})
@@ -137,7 +182,7 @@ def test_no_text_whatever_makes_reading_fail(text: str) -> None:
     assert (reading.catalogue is None) is bool(reading.problems)
 
 
-yaml_like = st.text(alphabet="ab:-[]{},&*!|>?%@#'\"\\ \n\t01~<=", max_size=200)
+yaml_like = st.text(alphabet="ab:-[]{},&*!|>?%@#'\"\\ \n\t01~<=：，｛｝“”\u3000", max_size=200)
 
 
 @given(yaml_like)
