@@ -196,6 +196,7 @@ class TalkInbox:
 
     def _talk(self, arrival: Arrival, person: Person, reply: Reply, group: Group) -> None:
         transaction, at = group.transaction, arrival.event.at
+        arrival = replace(arrival, event=self._revisions.current(transaction).messages.meant(arrival.event))
         walk = _walk_of(group.walk_of(person.id))
         known = self._duties.known(transaction, person, walk, arrival.event)
         known = _with_order(known, walk, arrival)

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from bot.app.command_words import command_words, plain
 from bot.app.flows_folder import packaged_words
 from bot.app.sentences import sentences_in_force
 from bot.app.wording import FILTERS
 from bot.core.effects import Button, Card, Notice
 from bot.core.errors import InputError
+from bot.core.events import Event, Said
 from bot.core.ports import Outgoing, OutgoingButton, OutgoingKind
 from bot.core.presses import encode
 from flows.language.model import LANGUAGES
@@ -49,8 +52,9 @@ class Messages:
         new version finds its new sentences. InputError for a template that is none, with its place.
         """
         words = {language: _compiled(language, _of_language(files, language)) for language in LANGUAGES}
-        self._cards = {language: cards for language, (cards, _) in words.items()}
-        self._sentences = {language: sentences for language, (_, sentences) in words.items()}
+        self._cards = {language: each.cards for language, each in words.items()}
+        self._sentences = {language: each.sentences for language, each in words.items()}
+        self._commands = {said: command for each in words.values() for said, command in each.commands.items()}
         self._labels: dict[tuple[str, str], str] = {}
 
     def render(
@@ -81,6 +85,12 @@ class Messages:
         """A sentence that is a name, without the marks around inserted values: it will be inserted itself."""
         return self.sentence(notice, language).replace(FSI, "").replace(PDI, "")
 
+    def meant(self, event: Event) -> Event:
+        """The event; of a typed message with the command that it stands for."""
+        if not isinstance(event, Said):
+            return event
+        return replace(event, meant=self._commands.get(plain(event.text)))
+
     def _label(self, button: Button, language: str) -> str:
         if button.values:
             return self._rendered_label(button, language)
@@ -100,13 +110,23 @@ def _of_language(files: Mapping[str, str], language: str) -> tuple[tuple[str, st
     return tuple(sorted((path, text) for path, text in words.items() if path.startswith(prefix)))
 
 
+class _Words(NamedTuple):
+    """The words of a language; `commands` as `command_words` gives them."""
+
+    cards: Mapping[str, Template]
+    sentences: Mapping[str, Template]
+    commands: Mapping[str, str]
+
+
 @lru_cache(maxsize=COMPILED_MAX)
-def _compiled(
-    language: str, files: tuple[tuple[str, str], ...]
-) -> tuple[Mapping[str, Template], Mapping[str, Template]]:
-    """The cards and sentences of a language. Kept, because most revisions change no sentence and 0.2 s is long."""
-    environment = _environment(_card_texts(files, language), language)
-    return _compile_cards(environment, language), _compile_sentences(environment, dict(files), language)
+def _compiled(language: str, files: tuple[tuple[str, str], ...]) -> _Words:
+    """The words of a language. Kept, because most revisions change no sentence and 0.2 s is long."""
+    environment, texts = _environment(_card_texts(files, language), language), dict(files)
+    return _Words(
+        _compile_cards(environment, language),
+        _compile_sentences(environment, texts, language),
+        command_words(sentences_in_force(texts, f"messages/{language}/commands.yaml")),
+    )
 
 
 def _card_texts(files: tuple[tuple[str, str], ...], language: str) -> Mapping[str, str]:

@@ -20,10 +20,15 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A person typed a message; a command is a message that begins with a slash."""
+    """A person typed a message; a command is a message that begins with a slash.
+
+    `meant` is the command that the whole text stands for in the words of the forms; it counts where the text answers
+    nothing.
+    """
 
     at: datetime
     text: str
+    meant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,13 @@ class Attached:
 
 
 Event = Started | Said | Pressed | Attached
+
+
+def is_command(event: Event, *commands: str, in_words: bool = True) -> bool:
+    """Whether an event is one of these commands, with its slash or, where these count, in plain words."""
+    if not isinstance(event, Said):
+        return False
+    return command_in(event.text) in commands or (in_words and event.meant in commands)
 
 
 def command_in(text: str) -> str | None:

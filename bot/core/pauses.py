@@ -11,7 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar.working_days import WorkingHours, moment
-from bot.core.events import Event, Pressed, Said, command_in
+from bot.core.events import Event, Pressed, is_command
 from bot.core.presses import Verb, decode
 
 AWAY_MAX_DAYS: Final = 92
@@ -23,7 +23,7 @@ COLLEAGUES_MAX: Final = 8
 SNOOZE_DAYS_MAX: Final = 8
 """Days offered for the next reminder: more would not fit a phone's screen; any other day can be typed."""
 
-COMMANDS: Final = frozenset({"snooze", "away"})
+COMMANDS: Final = frozenset({"snooze", "away", "back"})
 
 VERBS: Final = frozenset(
     {
@@ -45,8 +45,8 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 
 def is_about_pauses(event: Event) -> bool:
     """Whether the engine must be told a person's pauses to answer an event."""
-    if isinstance(event, Said):
-        return command_in(event.text) in COMMANDS
+    if is_command(event, *COMMANDS):
+        return True
     press = decode(event.payload) if isinstance(event, Pressed) else None
     return press is not None and press.verb in VERBS
 

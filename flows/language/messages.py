@@ -20,7 +20,14 @@ from flows.language.shapes import report_shape
 from flows.language.source import Keys, Scalar, compose
 
 _SENTENCES: Final = "sentences.yaml"
-_CATALOGUES: Final = (_SENTENCES, "page.yaml", "telegram.yaml", "office.yaml", "calendar.yaml")
+_CATALOGUES: Final = (
+    _SENTENCES,
+    "commands.yaml",
+    "page.yaml",
+    "telegram.yaml",
+    "office.yaml",
+    "calendar.yaml",
+)
 _FILE: Final = re.compile(
     rf"messages/({'|'.join(LANGUAGES)})/(?:({'|'.join(_CATALOGUES)})|cards/([a-z_]+)\.txt)"
 )

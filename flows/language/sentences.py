@@ -249,9 +249,9 @@ _SENTENCES: Final = {
     ),
     # messages
     "message-file": (
-        '"{name}" is not a message file that the program reads. Put sentences into sentences.yaml, page.yaml, '
-        "office.yaml, calendar.yaml or telegram.yaml and cards into cards/, in the folder of a language that is "
-        "offered."
+        '"{name}" is not a message file that the program reads. Put sentences into sentences.yaml, '
+        "commands.yaml, page.yaml, office.yaml, calendar.yaml or telegram.yaml and cards into cards/, "
+        "in the folder of a language that is offered."
     ),
     "message-broken": (
         "This is not a template: {why}. Look at the brackets, and compare it with the text of the other language."

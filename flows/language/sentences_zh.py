@@ -156,7 +156,7 @@ _SENTENCES: Final = {
     "window-too-short": "至少要留 {least} 个工作日来填，请把 due 加到 {least} 或更多。",
     # messages
     "message-file": (
-        "程序不读“{name}”这个文件。请把句子写进 sentences.yaml、page.yaml、office.yaml、"
+        "程序不读“{name}”这个文件。请把句子写进 sentences.yaml、commands.yaml、page.yaml、office.yaml、"
         "calendar.yaml 或 telegram.yaml，"
         "卡片放进 cards/，都放在已有语言的文件夹里。"
     ),

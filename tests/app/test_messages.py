@@ -11,18 +11,23 @@ from typing import Final
 import pytest
 from jinja2 import Environment, meta
 
+from bot.app.command_words import command_words
+from bot.app.command_words import plain as plain_word
 from bot.app.rendering import FSI, PDI
 from bot.app.sentences import read_sentences
 from bot.app.wording import FILTERS, period
 from bot.core.effects import Card
 from bot.core.plan import Reason
 from bot.core.ports import InvitationRefusal, Outgoing
+from bot.core.walk.commands import COMMANDS
+from bot.core.walk.turn import vocabulary_of
 from flows.language.model import LANGUAGES
 from tests.app.reminders import REMINDERS
 from tests.app.scenes import AT, LI, UNIT, WANG, files, messages
 from tests.app.script import SCENES
 from tests.app.spoken import names, spoken
 from tests.kit.botapi.rules import BUTTONS_MAX
+from tests.kit.players import form
 
 FORBIDDEN: Final = ("打卡", "督办", "漏报", "拒报", "驳回")
 """Words that treat a village worker as a suspect."""
@@ -125,6 +130,16 @@ def test_the_cards_are_those_that_the_program_sends() -> None:
 def test_the_sentences_are_those_that_the_program_says() -> None:
     buttons = {f"button_{label}" for label in names("button", "Button")}
     assert set(sentences("zh")) == buttons | names("notice", "Notice")
+
+
+def test_a_plain_word_stands_for_one_command_and_names_no_field_of_the_shipped_forms() -> None:
+    catalogues = [read_sentences(files(), f"messages/{language}/commands.yaml") for language in LANGUAGES]
+    assert all(catalogue.keys() == set(COMMANDS) for catalogue in catalogues)
+    both = {command: "、".join(each[command] for each in catalogues) for command in COMMANDS}
+    words = [word for command, said in both.items() for word in command_words({command: said})]
+    assert sorted(words) == sorted(set(words))
+    flows = form("shipped").catalogue.flows.values()
+    assert not {plain_word(label) for flow in flows for label in vocabulary_of(flow).pool} & set(words)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.app.rendering import Messages
 from bot.core.effects import Card, Notice
+from bot.core.events import Said
+from tests.app.scenes import AT
 
 
 def test_a_folder_without_messages_speaks_as_the_program_comes() -> None:
@@ -22,3 +24,18 @@ def test_one_sentence_of_its_own_leaves_the_others_as_they_come() -> None:
     assert messages.sentence(Notice("already_submitted"), "zh") == Messages({}).sentence(
         Notice("already_submitted"), "zh"
     )
+
+
+def test_words_of_its_own_for_a_command_take_the_place_of_the_packaged_ones_of_that_command_only() -> None:
+    messages = Messages({"messages/zh/commands.yaml": "undo: 反悔、 填 错 了"})
+    meant = {
+        text: messages.meant(Said(AT, text)) for text in ("反悔。", "填错了", "撤回", "帮助", "undo", "。")
+    }
+    assert {text: event.meant for text, event in meant.items() if isinstance(event, Said)} == {
+        "反悔。": "undo",
+        "填错了": "undo",
+        "撤回": None,
+        "帮助": "help",
+        "undo": "undo",
+        "。": None,
+    }

@@ -70,7 +70,7 @@ class PureTalk:
     def bring(self, name: str, event: Event) -> list[Outgoing]:
         """The bot's messages in answer to an event of the person called `name`."""
         person = self._people.setdefault(name, Person(len(self._people) + 1, name, "zh"))
-        event = self._with_label_pressed(name, event)
+        event = self._messages.meant(self._with_label_pressed(name, event))
         stored = self._walks.get(person.id)
         walk = from_json(stored) if stored is not None else Walk()
         walk, effects = step(walk, event, self._known(person, walk, event))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.core.events import Event, Pressed, Said, command_in
+from bot.core.events import Event, Pressed, is_command
 from bot.core.presses import Verb, decode
-from bot.core.state import Walk
+from bot.core.state import ReviewStage, Walk
 
 COMMAND: Final = "review"
 
@@ -33,7 +33,8 @@ LIST: Final = 0
 
 def wanted(walk: Walk, event: Event) -> int | None:
     """The number of the report that an event is about, LIST for the list, None where it is about no review."""
-    if isinstance(event, Said) and command_in(event.text) == COMMAND:
+    is_reason = walk.review is not None and walk.review.stage is ReviewStage.REASON
+    if is_command(event, COMMAND, in_words=not is_reason):
         return LIST
     if isinstance(event, Pressed):
         press = decode(event.payload)

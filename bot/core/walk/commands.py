@@ -1,4 +1,5 @@
-"""The commands: /home /review /status /history /undo /snooze /away /calendar /language /link /mydata /help /stop.
+"""The commands: /home /review /status /history /undo /snooze /away /back /calendar /language /link /mydata
+/help /stop.
 
 Pure.
 """
@@ -188,6 +189,7 @@ _COMMANDS: Final[Mapping[str, Callable[[Turn, str], None]]] = {
     "undo": _undo,
     "snooze": snoozing.snooze,
     "away": leaving.away,
+    "back": leaving.end_away,
     "calendar": _calendar,
     "language": _language,
     "link": _link,

@@ -167,7 +167,7 @@ def _leave(turn: Turn, day: date, chosen: Person | None) -> None:
         _tell(turn, chosen, Card("standing_in", values, buttons=buttons), until_day=day)
 
 
-def end_away(turn: Turn, _press: Press) -> None:
+def end_away(turn: Turn, _: Press | str) -> None:
     """Come back before the time."""
     present = turn.known.pauses.away
     if present is None:

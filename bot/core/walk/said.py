@@ -21,7 +21,7 @@ from bot.core.walk.commands import obey
 from bot.core.walk.elsewhere import keep_for_another
 from bot.core.walk.proceed import proceed, tell_accepted, tell_closed
 from bot.core.walk.standing import show_state
-from bot.core.walk.turn import Turn, may_be_typed
+from bot.core.walk.turn import Turn, may_be_typed, vocabulary_of
 from flows.language.model import Element, ElementType, Value
 
 MESSAGE_MAX_CHARS = 4096
@@ -41,6 +41,8 @@ def said(turn: Turn, event: Said) -> None:
         show_state(turn)
     elif waits_for_reason(turn):
         reason_typed(turn, text)
+    elif event.meant is not None and not _may_answer(turn, text):
+        obey(turn, f"/{event.meant}")
     elif not turn.known.reports:
         _nothing_open(turn, text)
     elif _find_focus(turn):
@@ -50,6 +52,24 @@ def said(turn: Turn, event: Said) -> None:
         turn.say(cards.which_report(turn))
     else:
         turn.say(cards.home(turn))
+
+
+def _may_answer(turn: Turn, text: str) -> bool:
+    """Whether a text names a field of an open report, or answers what the one in focus asks."""
+    catalogues = turn.known.catalogues
+    flows = [catalogues[report.revision].flows[report.key.flow] for report in turn.known.reports]
+    if any(
+        read_lines(text, vocabulary_of(flow), today=turn.event.at.date(), last=lambda _: None).items
+        for flow in flows
+    ):
+        return True
+    line = turn.line(turn.cursor.at) if turn.focused() is not None else None
+    if line is None or turn.is_accepted:
+        return False
+    if turn.cursor.stage is Stage.NOTING:
+        return True
+    is_asked = turn.cursor.stage in (Stage.ASKING, Stage.DOUBTING)
+    return is_asked and isinstance(_read(turn, line, text), Answer)
 
 
 def _nothing_open(turn: Turn, text: str) -> None:
@@ -125,11 +145,16 @@ def _is_figure(turn: Turn, line: Line, text: str) -> bool:
     """Whether a text is a figure for a line; words for none and for the same may be meant for the whole report."""
     if not line.element.type.is_numeric:
         return False
-    last = line.comparable.value if line.comparable is not None else None
-    reading = read_answer(text, line.element, today=turn.today, last=last)
+    reading = _read(turn, line, text)
     if isinstance(reading, Misread) or reading.is_same:
         return False
     return reading.value != 0 or any(sign.isdecimal() for sign in text)
+
+
+def _read(turn: Turn, line: Line, text: str) -> Answer | Misread:
+    """What a whole message answers to a line."""
+    last = line.comparable.value if line.comparable is not None else None
+    return read_answer(text, line.element, today=turn.today, last=last)
 
 
 def _says_figures_only(found: Lines) -> bool:
@@ -144,8 +169,7 @@ def _bare_answer(turn: Turn, line: Line, found: Lines) -> None:
     if not may_write(turn, line, line.element):
         proceed(turn)
         return
-    last = line.comparable.value if line.comparable is not None else None
-    reading = read_answer(found.text, line.element, today=turn.today, last=last)
+    reading = _read(turn, line, found.text)
     if isinstance(reading, Answer):
         if not _came_late(turn, found.text):
             _write(turn, line, reading)
