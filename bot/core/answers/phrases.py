@@ -16,8 +16,12 @@ def _words(text: str) -> frozenset[str]:
 
 SAME: Final = _words(
     """同上 同上期 不变 没变 没有变 一样 无变化 没变化 没有变化 未变 未变化 无变动 没变动 没有变动 保持不变
-    和上期一样 跟上期一样 与上期一样 同上期一样 与上期相同 沿用上期 照旧 same unchanged"""
-) | {"no change", "not changed", "same as last", "same as before", "as before"}
+    和上期一样 跟上期一样 与上期一样 同上期一样 与上期相同 沿用上期 照旧 same unchanged
+    和上次一样 跟上次一样 与上次一样 同上次一样 与上次相同 同上次 和上季度一样 跟上季度一样 和以前一样 跟以前一样"""
+) | {
+    *("no change", "not changed", "same as last", "same as before", "as before"),
+    *("the same", "same as last time", "same as last period", "same as last quarter"),
+}
 """Texts that mean: the last value still holds."""
 
 ZERO: Final = _words(
