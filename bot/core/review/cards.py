@@ -126,7 +126,7 @@ def form(turn: Turn, beside: Sequence[tuple[Unit, Report]], page: int) -> Card:
         **{each.value: counted.count(each) for each in Standing},
     }
     turns = page_buttons(Verb.REVIEW_FORM, page, len(pages), number=first.number)
-    back = (Button("review_list", Press(Verb.REVIEWING)),)
+    back = (Button("review_forms", Press(Verb.REVIEWING)),)
     return Card("reviewing_form", values, buttons=_rows(*rows, turns, back))
 
 
