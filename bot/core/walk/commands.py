@@ -6,7 +6,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from bot.core.answers.private import mask
@@ -102,12 +102,7 @@ def undo(turn: Turn) -> None:
     if turn.focused() is None:
         turn.say(cards.which_report(turn))
         return
-    keys = turn.plan.line_of
-    mine = [
-        draft
-        for key, draft in turn.facts.drafts.items()
-        if draft.person == turn.known.person.id and key in keys
-    ]
+    mine = _own_drafts(turn)
     if not mine:
         turn.notice("nothing_to_undo")
         turn.say(stage_card(turn))
@@ -118,6 +113,16 @@ def undo(turn: Turn) -> None:
     for draft in taken_back:
         turn.withdraw(draft)
     proceed(turn)
+
+
+def _own_drafts(turn: Turn) -> list[Draft]:
+    """What the sender wrote in the report in focus and has not submitted."""
+    keys = turn.plan.line_of
+    return [
+        draft
+        for key, draft in turn.facts.drafts.items()
+        if draft.person == turn.known.person.id and key in keys
+    ]
 
 
 def _undone(turn: Turn, draft: Draft) -> object:
@@ -172,7 +177,19 @@ def _my_data(turn: Turn, _argument: str) -> None:
 
 def _help(turn: Turn, _argument: str) -> None:
     values = {"lines": cards.lines_to_type(turn), "reviews": turn.known.reviewing is not None}
-    turn.say(Card("help", values, buttons=((Button("home", Press(Verb.HOME)),),)))
+    turn.say(Card("help", values, buttons=tuple((each,) for each in _to_press(turn))))
+
+
+def _to_press(turn: Turn) -> Iterator[Button]:
+    """The commands that somebody who asks for help may want now, and the other languages."""
+    yield cards.home_button()
+    if turn.focused() is not None and _own_drafts(turn):
+        yield cards.button(turn, "undo", Verb.UNDO)
+    if any(report.is_waiting for report in turn.known.reports):
+        yield Button("snooze", Press(Verb.SNOOZE_DAYS))
+    for index, code in enumerate(LANGUAGES):
+        if code != turn.known.person.language:
+            yield Button(f"language_{code}", Press(Verb.LANGUAGE, choice=index))
 
 
 def _stop(turn: Turn, _argument: str) -> None:
