@@ -188,6 +188,10 @@ class TalkInbox:
         code = code_of(arrival.event)
         enrolled = enrol(arrival, code, person, reply, transaction) if code is not None else None
         if enrolled is not None:
+            if enrolled.language != first_language(
+                arrival
+            ):  # that of the app, in which the menu is by itself
+                reply.set_menu(enrolled.language)
             self._talk(replace(arrival, event=Started(arrival.event.at)), enrolled, reply, group)
         elif person is not None:
             self._talk(_with_label_pressed(arrival, group.shown_to(reply)), person, reply, group)

@@ -45,6 +45,11 @@ class Reply:
             self._messages.render(card, language, target=target, is_edit=is_edit and target is not None)
         )
 
+    def set_menu(self, language: str) -> None:
+        """Set the chat's menu of commands, where it has one."""
+        if self._traits.has_menu:
+            self._queue(Outgoing(OutgoingKind.MENU, language))
+
     def name(self, notice: Notice, language: str) -> str:
         """A name in the words of the forms in force."""
         return self._messages.name(notice, language)
@@ -54,8 +59,7 @@ class Reply:
         for effect in effects:
             if isinstance(effect, SetLanguage):
                 language = effect.language
-                if self._traits.has_menu:
-                    self._queue(Outgoing(OutgoingKind.MENU, language))
+                self.set_menu(language)
             elif isinstance(effect, Say):
                 self.send(effect.card, language)
             elif isinstance(effect, EditLast):

@@ -206,6 +206,19 @@ def test_a_change_of_language_holds_in_both(both: Both) -> None:
     assert "Households" in both.type_on_phone("户数 312")
 
 
+def test_a_chat_that_is_joined_has_its_menu_in_the_persons_language(both: Both) -> None:
+    both.type_in_browser("/language en")
+    both.type_on_phone(f"/start {both.link()}")
+    assert both.api.commands[f"chat {ME}"][0]["description"] == "My reports"
+
+
+def test_a_chat_that_is_joined_keeps_the_menu_of_the_app_where_that_is_the_persons_language(
+    both: Both,
+) -> None:
+    both.type_on_phone(f"/start {both.link()}")
+    assert f"chat {ME}" not in both.api.commands
+
+
 def test_the_code_is_a_link_that_telegram_opens_and_works_once(both: Both) -> None:
     told = both.type_in_browser("/link")
     assert "https://t.me/yibiao_bot?start=" in told
