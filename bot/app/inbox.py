@@ -34,7 +34,7 @@ from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
 from bot.core.facts import Known, Person
 from bot.core.ports import Arrival, Channel, Claim, Outgoing, QueuedMessage, SavedWalk, Traits
-from bot.core.state import Walk, from_json, to_json
+from bot.core.state import LATE_WITHIN, Walk, from_json, to_json
 from bot.core.store import Storage, Transaction
 
 _LOG: Final = logging.getLogger(__name__)
@@ -229,15 +229,16 @@ def _with_order(known: Known, walk: Walk, arrival: Arrival) -> Known:
     """What is known, and what was done by updates of this person that were sent after this one."""
     if arrival.order is None:
         return known
+    at = arrival.event.at
     overtaken = frozenset(
         (code, key)
         for code, facts in known.units.items()
         for key, draft in facts.drafts.items()
-        if draft.person == known.person.id and _order_of(draft.batch, arrival.channel) > arrival.order
+        if draft.person == known.person.id
+        and at - draft.at < LATE_WITHIN
+        and _order_of(draft.batch, arrival.channel) > arrival.order
     )
-    return replace(
-        known, overtaken=overtaken, is_late=walk.is_late(arrival.channel, arrival.order, arrival.event.at)
-    )
+    return replace(known, overtaken=overtaken, is_late=walk.is_late(arrival.channel, arrival.order, at))
 
 
 def _order_of(batch: str, channel: str) -> int:

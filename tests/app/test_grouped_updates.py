@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,19 @@ def test_what_a_chat_says_in_one_group_goes_on_from_one_to_the_next(desk: Desk) 
     desk.accept_all([first, second, third])
     assert {key.element for key in desk.facts().drafts} == {"households", "residents"}
     assert "没看懂" not in answers(desk, third)
+
+
+@pytest.mark.parametrize(
+    ("later", "stands"), [(timedelta(minutes=1), "312"), (timedelta(days=8), "315")], ids=["late", "anew"]
+)
+def test_a_lower_number_is_late_and_after_a_week_it_is_one_of_a_new_count(
+    desk: Desk, later: timedelta, stands: str
+) -> None:
+    """Telegram counts anew, from anywhere, after a week without updates."""
+    desk.accept(replace(said(desk, "Li", "户数 312", "900"), order=900))
+    desk.at += later
+    desk.accept(replace(said(desk, "Li", "户数 315", "5"), order=5))
+    assert desk.entries()[-1].typed == stands
 
 
 def test_a_mistake_in_one_update_is_told_there_and_the_others_are_carried_out_once(
