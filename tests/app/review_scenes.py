@@ -144,6 +144,7 @@ def reviewing_scenes() -> Mapping[str, Scene]:
         "to review, corrected": _scene(
             look, _looking(_FILED, decisions=(EXTENDED, RETURNED, ACCEPTED), replaced=_REPLACED)
         ),
+        "to review, filed late": _scene(look, _looking(replace(_FILED, submitted_at=_LATE)), at=_SHUT),
         "to review, nothing changed": _scene(look, _looking(_FILED, facts=facts(_UNCHANGED, unit=BELOW))),
         "returned to its village": _scene(look, _looking(returned, decisions=(EXTENDED, RETURNED))),
         "returned and shut": _scene(look, _looking(returned), at=_SHUT),

@@ -43,6 +43,15 @@ def standing(report: Report) -> Standing:
     return Standing.SUBMITTED if report.submissions else Standing.MISSING
 
 
+def was_filed_late(report: Report) -> bool:
+    """Whether a report that was submitted once came after its due day where the unit is.
+
+    A correction is none: it may come after the due day of a report that was filed in time.
+    """
+    at = report.submitted_at
+    return report.submissions == 1 and at is not None and report.is_late(at)
+
+
 def reviewing_of(turn: Turn) -> Reviewing:
     """What the reviewer is shown; asking for it for somebody else is our own mistake."""
     if turn.known.reviewing is None:
@@ -110,7 +119,7 @@ def form(turn: Turn, beside: Sequence[tuple[Unit, Report]], page: int) -> Card:
             Button(
                 "review_unit",
                 Press(Verb.REVIEW_REPORT, each.number),
-                {"unit": unit, "standing": standing(each)},
+                {"unit": unit, "standing": standing(each), "was_late": was_filed_late(each)},
             ),
         )
         for unit, each in pages[page]
@@ -167,6 +176,7 @@ def report(turn: Turn, reviewed: Reviewed) -> Card:
     values = _head(turn, reviewed) | {
         "standing": standing(about),
         "is_late": about.is_late(at),
+        "was_late": was_filed_late(about),
         "is_closed": about.closes_at <= at,
         "receipt": receipt_number(about),
         "changed": [each for each in shown if each.is_change],
