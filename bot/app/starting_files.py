@@ -1,6 +1,7 @@
 """Starting files for authors: a commented element or flow that fits the folder it is for, and has no problem there.
 
-Pure. What is to be filled in is marked, and the admission has ended: nobody is asked before somebody has decided.
+Pure. The comments are in the language of the author. What is to be filled in is marked, and the admission has ended:
+nobody is asked before somebody has decided.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.app.starting_files_zh import ELEMENT_ZH, FLOW_ZH
 from bot.core.errors import InputError
 from flows.language.model import Catalogue, Element
 from flows.language.reader import read_catalogue
@@ -21,7 +23,8 @@ _UNIT: Final = "piece"
 _ELEMENT: Final = """\
 {modeline}
 # A new element (指标). First search the dictionary for the thing itself, also under other words.
-# Decide where it says so, take those words away, then run: yibiao check
+# Decide where it says so, and take those words away. The editor in the browser checks while you
+# type; elsewhere run: yibiao check
 schema: 1
 
 elements:
@@ -56,7 +59,8 @@ departments:
 _FLOW: Final = """\
 {modeline}
 # A new flow (报表). There is one form for each kind of work, level and period: first look whether the questions belong
-# into a form that exists. Decide where it says so, take those words away, then run: yibiao check
+# into a form that exists. Decide where it says so, and take those words away. The editor in the browser checks while
+# you type; elsewhere run: yibiao check
 schema: 1
 flow: {id}                             # the same as the file's name
 title: {{zh: 请填写 {id}, en: Fill in {id}}}   # to decide: what a reporter reads above the form
@@ -80,12 +84,26 @@ sections:
       - {field}
 """
 
+_ELEMENTS: Final = {"en": _ELEMENT, "zh": ELEMENT_ZH}
+_FLOWS: Final = {"en": _FLOW, "zh": FLOW_ZH}
 
-def element_text(id_: str, files: Mapping[str, str]) -> str:
+
+def starting_text(path: str, files: Mapping[str, str], language: str) -> str | None:
+    """What a new file of dictionary/ or definitions/ begins with; None where the folder is not ready for it."""
+    folder, _, name = path.removesuffix(".yaml").partition("/")
+    try:
+        if folder == "dictionary":
+            return element_text(name.replace("-", "_"), files, language)
+        return flow_text(name, files, language) if folder == "definitions" else None
+    except InputError:
+        return None
+
+
+def element_text(id_: str, files: Mapping[str, str], language: str) -> str:
     """A dictionary file with one element, with a unit and a department of the folder, or its own where it has none."""
     catalogue = _catalogue(files)
     units, departments = (catalogue.units, catalogue.departments) if catalogue is not None else ({}, {})
-    text = _ELEMENT.format(
+    text = _ELEMENTS[language].format(
         modeline=MODELINE.format(schema="dictionary"),
         id=id_,
         unit=min(units, default=_UNIT),
@@ -94,14 +112,14 @@ def element_text(id_: str, files: Mapping[str, str]) -> str:
     return text + ("" if units else _OWN_UNIT) + ("" if departments else _OWN_DEPARTMENT)
 
 
-def flow_text(id_: str, files: Mapping[str, str]) -> str:
+def flow_text(id_: str, files: Mapping[str, str], language: str) -> str:
     """A flow with the first element that can stand alone; InputError where the dictionary has none."""
     catalogue = _catalogue(files)
     elements = sorted(catalogue.elements.values(), key=_place) if catalogue is not None else []
     alone = [element for element in elements if element.compute is None and element.applies_if is None]
     if catalogue is None or not alone:
         raise InputError("The dictionary has no element to ask yet. Make one first: yibiao new element ID.")
-    return _FLOW.format(
+    return _FLOWS[language].format(
         modeline=MODELINE.format(schema="flow"),
         id=id_,
         department=min(catalogue.departments),

@@ -19,6 +19,9 @@ from flows.language.problems import Severity
 
 new = typer.Typer(help="Write a commented starting file for an author.", no_args_is_help=True)
 
+_LANGUAGE = "en"
+"""Of the comments that are written, as of everything else that the command says."""
+
 Folder = Annotated[
     Path | None,
     typer.Option("--folder", help="The flows folder, instead of YIBIAO_FLOWS_DIR.", metavar="FOLDER"),
@@ -39,7 +42,7 @@ def new_flow(
     A file that exists is left alone.
     """
     place, files = _folder(folder)
-    _write(place, f"definitions/{id_}.yaml", flow_text(id_, files), files)
+    _write(place, f"definitions/{id_}.yaml", flow_text(id_, files, _LANGUAGE), files)
 
 
 @new.command("element")
@@ -61,7 +64,7 @@ def new_element(
         raise InputError(
             f"--file {path} is not in dictionary/, where elements stand. Write dictionary/NAME.yaml."
         )
-    _write(place, path, element_text(id_, files), files)
+    _write(place, path, element_text(id_, files, _LANGUAGE), files)
 
 
 def _folder(folder: Path | None) -> tuple[Path, Mapping[str, str]]:

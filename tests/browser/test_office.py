@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import LAPTOP, blanks_after_stops, low_targets, page_of_session
 from tests.kit.loopback import serving
-from tests.web.office_place import DICTIONARY, FORM, Office, office_at
+from tests.web.office_place import DICTIONARY, FORM, Office, office_at, save
 
 CHECKS = re.compile("/office/api/check")
 PREVIEWS = re.compile("/office/api/preview")
@@ -192,6 +192,37 @@ def test_a_new_form_begins_as_a_copy_under_its_own_name(open_page: Callable[...,
     expect(page.locator("#state")).to_contain_text("草稿已存")
     page.goto(page.url.partition("/edit/")[0] + "/")
     expect(page.locator(".state")).to_have_text("新文件")
+
+
+def test_a_new_file_begins_as_an_explained_example_and_goes_back_to_it(
+    open_page: Callable[..., Page],
+) -> None:
+    page = open_page("/office/")
+    page.locator("select[name=kind]").select_option("dictionary")
+    page.locator("input[name=name]").fill("dug-wells")
+    page.locator("#new button").click()
+    expect(page.locator(".cm-content")).to_contain_text("请写明 dug_wells 的口径")
+    expect(page.locator("#problems-count")).to_have_text("提醒 1 处，也许是有意的")
+    _type_at_end(page, "# 试试\n")
+    expect(page.locator("#state")).to_contain_text("草稿已存")
+    page.locator("#discard").click()
+    page.locator("#ask button[value=yes]").click()
+    expect(page.locator(".cm-content")).not_to_contain_text("试试")
+    expect(page.locator(".cm-content")).to_contain_text("请写明 dug_wells 的口径")
+    expect(page.locator("#state")).to_contain_text("新文件")
+
+
+def test_where_another_file_keeps_the_preview_from_starting_it_says_so(
+    office: Office, open_page: Callable[..., Page]
+) -> None:
+    save(office.member("马示例"), DICTIONARY, "broken: [")
+    page = open_page(f"/office/edit/{FORM}")
+    expect(page.locator("#problems-count")).to_have_text("其他文件有 1 个问题")
+    expect(page.locator("#preview-state")).to_have_text("预览没有开起来：其他文件有 1 个问题")
+    _type_at_end(page, "nonsense: 1\n")
+    expect(page.locator("#preview-state")).to_have_text(
+        "预览没有开起来：这个文件有 1 个问题 · 其他文件有 1 个问题"
+    )
 
 
 def test_a_draft_survives_a_closed_tab(open_page: Callable[..., Page]) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from bot.app.checking import problems_of
 from bot.app.flows_folder import read_folder
+from bot.app.starting_files import starting_text
+from flows.language.marks import DECIDE
 from flows.language.reader import revision_of
 from flows.language.schema import schema_texts
 from tests.flows.language.test_schema import loaded
@@ -57,6 +60,19 @@ def test_a_new_flow_has_no_problem_among_the_shipped_ones(place: Path) -> None:
     done("new", "element", "hand_pumps", "--folder", "copy")
     written = ["copy/definitions/water-quarterly.yaml", "copy/dictionary/hand_pumps.yaml"]
     assert [each.replace("-pumps", "_pumps") for each in marked(done("check", "copy"))] == written
+
+
+def test_a_beginning_says_the_same_in_both_languages_and_has_no_problem(flows: Path) -> None:
+    files = read_folder(flows)
+    for path in ("dictionary/dug-wells.yaml", "definitions/water-quarterly.yaml"):
+        chinese, english = starting_text(path, files, "zh"), starting_text(path, files, "en")
+        assert chinese is not None
+        assert english is not None
+        assert "# 写着 to decide 的地方请您定" in chinese
+        assert loaded(chinese) == loaded(english)
+        assert chinese.count(DECIDE) == english.count(DECIDE)
+        (found,) = problems_of({**files, path: chinese})
+        assert (found.code, found.place.file) == ("undecided", path)
 
 
 def test_an_editor_finds_the_schema_by_the_first_line_and_the_file_fits_it(place: Path) -> None:

@@ -108,6 +108,22 @@ def test_the_folder_lists_what_is_edited_and_the_editor_opens_it(member: TestCli
     assert "李示例" in member.get("/office/").text
 
 
+def test_a_new_file_begins_with_an_explained_example_that_has_no_problem(member: TestClient) -> None:
+    for path in ("dictionary/dug-wells.yaml", "definitions/water-quarterly.yaml"):
+        beginning = answer(member, "open", {"path": path})["beginning"]
+        assert "写着 to decide 的地方请您定" in beginning
+        findings = answer(member, "check", {"path": path, "text": beginning})["findings"]
+        assert [(each["path"], each["code"]) for each in findings] == [(path, "undecided")]
+        english = member.post("/office/api/open?lang=en", json={"path": path}).json()["beginning"]
+        assert "Decide where it says so" in english
+    assert answer(member, "open", {"path": FORM})["beginning"] is None
+
+
+def test_a_new_file_begins_with_what_is_published_where_a_draft_cannot_be_read(member: TestClient) -> None:
+    save(member, DICTIONARY, "broken: [")
+    assert "to decide" in answer(member, "open", {"path": "definitions/water.yaml"})["beginning"]
+
+
 @pytest.mark.parametrize(
     "path", ["../../etc/passwd", "definitions/../x.yaml", "schema/flow.json", "", None, 7]
 )

@@ -22,6 +22,7 @@ from bot.app.office import Desk, NotTaken, check_path, check_text, packaged_text
 from bot.app.publishing import Publisher, finding_of
 from bot.app.revisions import HasProblems
 from bot.app.sentences import texts_in_force
+from bot.app.starting_files import starting_text
 from bot.core.facts import Person, UnitFacts
 from bot.core.office import NewFlowDraft, OfficeTransaction
 from bot.core.periods import parse_typed
@@ -153,10 +154,23 @@ class OfficeSite:
         listed = await self._host.run(self._desk.listed)
         return JSONResponse({"files": [listed_json(each) for each in listed]})
 
-    async def _open(self, _request: Request, _person: Person, posted: object) -> Response:
+    async def _open(self, request: Request, person: Person, posted: object) -> Response:
         path = text_of(posted, "path")
         file = await self._host.run(lambda transaction: self._desk.open(path, transaction))
-        return JSONResponse({**file_json(file), "packaged": packaged_text(path)})
+        is_new = file.text is None and file.published is None
+        beginning = await self._beginning(path, self._pages.language(request, person)) if is_new else None
+        return JSONResponse({**file_json(file), "beginning": beginning})
+
+    async def _beginning(self, path: str, language: str) -> str | None:
+        """What a new file begins with; where the drafts cannot be read, one that fits what is published."""
+        if (packaged := packaged_text(path)) is not None:
+            return packaged
+        for files in (await self._texts({}), await self._host.run(published_files)):
+            async with self._checks:
+                text = await asyncio.to_thread(starting_text, path, files, language)
+            if text is not None:
+                return text
+        return None
 
     async def _save(self, _request: Request, person: Person, posted: object) -> Response:
         draft, at = posted_draft(posted), self._program.clock.now()

@@ -96,7 +96,8 @@ class EditorPage {
   async #discard() {
     if (!(await confirmed(t("discard_ask")))) return;
     const file = await this.#draft.discard();
-    if (file) this.#show(file, file.text ?? "schema: 1\n"); // a new file has nothing to go back to
+    if (file?.text === null) await this.#open(); // a new file goes back to its beginning
+    else if (file) this.#show(file, file.text);
   }
 
   async #remove() {
@@ -144,10 +145,10 @@ class EditorPage {
   }
 }
 
-/** The text that a new file begins with: a copy of a form under another name, the program's own words, or little. */
-async function beginning({ packaged }) {
+/** The text that a new file begins with: a copy of a form under another name, what the server proposes, or little. */
+async function beginning({ beginning: proposed }) {
   const from = new URLSearchParams(location.search).get("from");
-  if (!from) return packaged ?? "schema: 1\n";
+  if (!from) return proposed ?? "schema: 1\n";
   const { answer } = await ask("open", { path: from });
   const name = path.replace(/^definitions\/|\.yaml$/g, "");
   return (answer.text ?? answer.published ?? "schema: 1\n").replace(/^flow:[^\r\n]*/m, `flow: ${name}`);

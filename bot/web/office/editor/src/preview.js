@@ -1,6 +1,7 @@
 // The phone beside the text: a preview of what is in the editor, begun anew when the text has changed for the better.
 
 import { ask, byId, inOneLine, language, path, t } from "./page.js";
+import { errorsCounted } from "./problems.js";
 
 const PAUSE_MS = 900;
 
@@ -11,7 +12,7 @@ export class Preview {
   #shown; // the revision that was shown, where it was known when the preview began
   #shownWords; // what is said of it, and whether that is a warning
   #isShowing = false;
-  #isSpoilt = false; // the newest text cannot be shown
+  #spoiltBy = ""; // why the newest text cannot be shown: how many problems there are, and where
   #timer;
   #starting = false;
 
@@ -50,12 +51,11 @@ export class Preview {
 
   /** What the checker says of the newest text: whether it can be shown, whatever else must be mended in it. */
   checked({ findings, revision, canBeShown }) {
-    this.#isSpoilt = !canBeShown;
+    this.#spoiltBy = canBeShown ? "" : errorsCounted(findings);
     if (!canBeShown) {
       clearTimeout(this.#timer);
       this.#wanted = undefined;
-      if (this.#isShowing) this.#say(t("preview_old"), true);
-      else this.#say(t("preview_failed", { reason: t("problems_here", { count: findings.length }) }), true);
+      this.#say(t(this.#isShowing ? "preview_old" : "preview_failed", { reason: this.#spoiltBy }), true);
       return;
     }
     if (this.#wanted === revision) return;
@@ -93,7 +93,9 @@ export class Preview {
     this.#starting = false;
     if (status === 200) this.#show(answer, revision);
     else this.#say(t("preview_failed", { reason: answer.error ?? t("busy") }), true);
-    if (this.#isSpoilt && this.#isShowing) this.#say(t("preview_old"), true); // the text was spoilt meanwhile
+    if (this.#spoiltBy && this.#isShowing) {
+      this.#say(t("preview_old", { reason: this.#spoiltBy }), true); // the text was spoilt meanwhile
+    }
     if (this.#wanted !== revision) this.#soon();
     return undefined;
   }

@@ -6,6 +6,18 @@ import { isError, told } from "./view.js";
 const PAUSE_MS = 400;
 const AGAIN_MS = 4_000;
 
+/** How many errors there are in this file and how many in others, as one line; empty where there are none. */
+export function errorsCounted(findings) {
+  const errors = findings.filter(isError);
+  const here = errors.filter((each) => each.path === path);
+  const elsewhere = errors.filter((each) => each.path !== path);
+  return [counted("problems_here", here), counted("problems_elsewhere", elsewhere)].filter(Boolean).join(" · ");
+}
+
+function counted(key, { length: count }) {
+  return count ? t(key, { count }) : "";
+}
+
 export class Problems {
   #view;
   #found;
@@ -40,12 +52,9 @@ export class Problems {
     const here = findings.filter((each) => each.path === path);
     const elsewhere = findings.filter((each) => each.path !== path);
     this.#view.mark(here);
-    const words = [];
-    const say = (key, some) => some.length && words.push(t(key, { count: some.length }));
-    say("problems_here", here.filter(isError));
-    say("problems_elsewhere", elsewhere.filter(isError));
-    say("warnings_anywhere", findings.filter((each) => !isError(each)));
-    byId("problems-count").textContent = words.join(" · ") || t("no_problems");
+    const warnings = findings.filter((each) => !isError(each));
+    const words = [errorsCounted(findings), counted("warnings_anywhere", warnings)];
+    byId("problems-count").textContent = words.filter(Boolean).join(" · ") || t("no_problems");
     byId("problems").classList.toggle("has-some", findings.some(isError));
     byId("problems-list").replaceChildren(...[...here, ...elsewhere].slice(0, 100).map((each) => this.#row(each)));
   }
