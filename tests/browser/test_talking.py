@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from bot.core.events import Pressed, Said, Started
 from bot.core.ports import Arrival
@@ -12,6 +13,12 @@ from tests.browser.conftest import Chat
 from tests.kit.chat_host import Rows, ScriptedHost
 
 ITEMS = ("户数 309", "人口 1204", "耕地 2310 亩")
+
+
+def _height(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["height"]
 
 
 def _ticks(ticked: frozenset[int]) -> Rows:
@@ -264,3 +271,16 @@ def test_a_text_that_is_too_long_stays_to_be_shortened(
     phone_page.get_by_role("button", name="发送", exact=True).tap()
     expect(phone_page.get_by_text("记下了：三百")).to_be_visible()
     expect(phone_page.get_by_role("alert")).to_be_hidden()
+
+
+def test_help_is_one_tap_away_in_both_languages(chat_with: Callable[..., Chat], phone_page: Page) -> None:
+    chat = chat_with(village)
+    chat.join(phone_page)
+    button = phone_page.get_by_role("button", name="帮助")
+    assert _height(button) >= 48
+    button.tap()
+    expect(phone_page.locator("#log .mine")).to_have_text(re.compile("/help"))
+    phone_page.get_by_role("button", name="English").tap()
+    phone_page.get_by_role("button", name="Help").tap()
+    expect(phone_page.locator("#log .mine")).to_have_count(3)
+    assert [text for text in chat.host.said if text == "/help"] == ["/help", "/help"]

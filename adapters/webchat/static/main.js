@@ -44,6 +44,7 @@ class ChatPage {
     });
     this.#reminders = new Reminders(talk);
     byId("earlier").addEventListener("click", () => this.#showEarlier());
+    byId("help").addEventListener("click", () => void this.#say("/help"));
     for (const button of document.querySelectorAll("button[data-to]")) {
       button.addEventListener("click", () => this.#switchLanguage(button.dataset.to));
     }
