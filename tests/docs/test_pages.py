@@ -32,6 +32,25 @@ def test_each_relative_link_leads_to_a_file_and_to_a_heading_in_it(path: str) ->
     assert astray == []
 
 
+_FILE = r"`((?:bot|adapters|flows|tests)/[\w/.]+)`"
+_NAME_IN_FILE = re.compile(rf"`([\w.]+)`\)?\s+(?:of|in)\s+{_FILE}")
+
+
+def test_the_guide_for_adapters_names_files_that_are_there_and_what_stands_in_them() -> None:
+    text = page("docs/adapter-authors.md")
+    gone = [path for path in re.findall(_FILE, text) if not (ROOT / path).exists()]
+    named = _NAME_IN_FILE.findall(text)
+    elsewhere = [
+        (name, path)
+        for name, path in named
+        for part in name.split(".")
+        if not re.search(rf"^ *(?:class|def) {part}\b|^{part}\b", page(path), re.MULTILINE)
+    ]
+    assert gone == []
+    assert elsewhere == []
+    assert named
+
+
 def test_both_readmes_can_be_read_at_a_sitting() -> None:
     assert max(page(name).count("\n") for name in ("README.md", "README.zh.md")) < 200
 
