@@ -284,3 +284,31 @@ def test_help_is_one_tap_away_in_both_languages(chat_with: Callable[..., Chat], 
     phone_page.get_by_role("button", name="Help").tap()
     expect(phone_page.locator("#log .mine")).to_have_count(3)
     assert [text for text in chat.host.said if text == "/help"] == ["/help", "/help"]
+
+
+ADDRESSES = "https://forms.example.org"
+
+
+def test_addresses_in_messages_are_links_and_nothing_else_is(
+    chat_with: Callable[..., Chat], phone_page: Page
+) -> None:
+    chat = chat_with(village)
+    chat.join(phone_page)
+    text = (
+        f"点开看：{chat.url}/calendar。\n\u2068{ADDRESSES}/join/P3KYU3VR7D69\u2069，也可以（{ADDRESSES}/?a=1&b=2）；"
+        f"<b>{ADDRESSES}</b>, javascript:alert(1) ftp://forms.example.org https:// http://[."
+    )
+    chat.host.say(chat.host.address, text, fold=("更多", f"See {ADDRESSES}/office/."))
+    bubble = phone_page.locator("#log .bot").last
+    expect(bubble).to_contain_text("点开看")
+    assert bubble.locator(".text").first.evaluate("e => e.textContent") == text
+    links = bubble.locator("a").evaluate_all("all => all.map((a) => [a.textContent, a.target, a.rel])")
+    assert links == [
+        [f"{chat.url}/calendar", "", "noopener"],
+        [f"{ADDRESSES}/join/P3KYU3VR7D69", "_blank", "noopener"],
+        [f"{ADDRESSES}/?a=1&b=2", "_blank", "noopener"],
+        [ADDRESSES, "_blank", "noopener"],
+        [f"{ADDRESSES}/office/", "_blank", "noopener"],
+    ]
+    bubble.locator("a").first.tap()
+    phone_page.wait_for_url(f"{chat.url}/calendar")

@@ -1,5 +1,6 @@
 // One message on the screen: text, what folds out, buttons, time. Drawn again in place when it is edited.
 
+import { putText } from "./addresses.js";
 import { fill, make } from "./elements.js";
 import { name, say, t, timeOf } from "./texts.js";
 
@@ -34,7 +35,7 @@ export class Bubble {
   draw(message) {
     this.message = message;
     this.element.dataset.id = message.id;
-    this.#text.textContent = message.text;
+    putText(this.#text, message.text);
     this.#drawFold();
     this.#drawButtons();
     this.drawTime();
@@ -80,7 +81,7 @@ export class Bubble {
     const [summary, text] = this.#fold.children;
     summary.textContent = title || "…";
     summary.dir = text.dir = "auto";
-    text.textContent = fold;
+    putText(text, fold);
   }
 
   #drawButtons() {
