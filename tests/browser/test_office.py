@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import LAPTOP, blanks_after_stops, low_targets, page_of_session
+from tests.kit.commands import yibiao
 from tests.kit.loopback import serving
-from tests.web.office_place import DICTIONARY, FORM, Office, office_at, save
+from tests.web.office_place import DICTIONARY, FORM, Office, answer, office_at, save
 
 CHECKS = re.compile("/office/api/check")
 PREVIEWS = re.compile("/office/api/preview")
@@ -282,6 +283,25 @@ def test_changes_are_shown_asked_about_and_published(office: Office, open_page: 
     assert blanks_after_stops(page) == []
     expect(page.locator("#review")).to_have_text("没有未发布的改动。")
     assert (office.folder / FORM).read_text("utf-8").endswith("# 备注\n")
+
+
+def test_after_a_publication_the_page_says_how_to_go_back_to_what_was_before(
+    office: Office, open_page: Callable[..., Page]
+) -> None:
+    before = answer(office.member("马示例"), "open", {"path": FORM})["revision"]
+    page = open_page(f"/office/edit/{FORM}")
+    _editor(page)
+    _type_at_end(page, "# 备注\n")
+    page.locator("#tab-changes").click()
+    page.locator("#publish").click()
+    page.locator("#ask button[value=yes]").click()
+    expect(page.locator("#notice")).to_contain_text(f"请让管理员运行 yibiao revert {before[:12]}。")
+    assert (
+        yibiao("revert", before[:12], "--yes", "--database", office.program.settings.database_url).code == 0
+    )
+    page.reload()
+    expect(page.locator(".cm-content")).to_contain_text("schema: 1")
+    expect(page.locator(".cm-content")).not_to_contain_text("备注")
 
 
 def test_line_ends_of_windows_stay_when_one_types(office: Office, open_page: Callable[..., Page]) -> None:

@@ -52,12 +52,18 @@ export class Changes {
     if (status === 200) {
       await this.#published();
       await this.show();
-      notify(inOneLine([t("publish_done", { revision: answer.revision.slice(0, 12) }), answer.note]));
+      const back = expected ? t("publish_back", { revision: shown(expected) }) : ""; // a first one has nothing before it
+      notify(inOneLine([t("publish_done", { revision: shown(answer.revision) }), answer.note, back]));
     } else {
       notify(answer.error ?? t("busy"));
       await this.show();
     }
   }
+}
+
+/** A revision as people name it. */
+function shown(revision) {
+  return revision.slice(0, 12);
 }
 
 function list(tag, entries) {
