@@ -257,6 +257,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "reminded tomorrow": Scene(said("/snooze"), FILED).follow(Verb.SNOOZE),
     "reminded after it is due": Scene(said("/snooze 2026-10-30"), FILED, reports=(REPORT, ANNUAL)),
     "how reminders stand": Scene(said("/snooze"), FILED, pauses=Pauses(snoozed_until=LATE)),
+    "reminded while away": Scene(said("/snooze"), FILED, pauses=Pauses(away=AWAY, own_units=(UNIT,))),
     "reminded as usual": Scene(pressed(Verb.END_SNOOZE), FILED),
     "nothing to be reminded of": Scene(said("/snooze"), FILED, reports=()),
     "the last day": Scene(said("/snooze"), FILED, at=datetime(2026, 11, 25, 9, tzinfo=ZONE)),

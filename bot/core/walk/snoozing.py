@@ -24,7 +24,7 @@ from bot.core.walk.turn import Turn
 def snooze(turn: Turn, argument: str) -> None:
     """Obey the command: put reminders off until a day, or show how they stand."""
     until = turn.known.pauses.snoozed_until
-    if not argument and turn.known.units and until is not None and until > turn.event.at:
+    if not argument and turn.known.units and until is not None and until > _rests_until(turn):
         turn.say(_snoozed(turn, until, _waiting(turn), is_new=False))
         return
     waiting = _to_put_off(turn)
@@ -73,6 +73,12 @@ def zone_of(turn: Turn) -> ZoneInfo:
     return next(iter(turn.known.units.values())).unit.zone
 
 
+def _rests_until(turn: Turn) -> datetime:
+    """Until when nothing is sent in any case: the end of an absence, or this moment."""
+    away = turn.known.pauses.away
+    return away.until if away is not None else turn.event.at
+
+
 def today_of(turn: Turn) -> date:
     """The day of the event in that zone."""
     return turn.event.at.astimezone(zone_of(turn)).date()
@@ -88,7 +94,7 @@ def _read(turn: Turn, argument: str, waiting: Sequence[Report]) -> None:
         _until(turn, next(filter(turn.known.hours.days.is_working_day, week), week[0]), waiting)
         return
     days = read_coming_day(argument, today_of(turn))
-    possible = [day for day in days if _why_not(turn, day, waiting) in (None, "day_off")]
+    possible = [day for day in days if _why_not(turn, day, waiting) in (None, "away", "day_off")]
     if not days:
         turn.notice("not_a_coming_day", typed=mask(argument))
         _ask_when(turn, waiting)
@@ -109,7 +115,7 @@ def _until(turn: Turn, day: date, waiting: Sequence[Report]) -> None:
     elif why_not == "closed":
         last = (last_closing(waiting) - timedelta(microseconds=1)).astimezone(zone_of(turn)).date()
         turn.notice("day_is_too_late", day=day, last=last)
-    if why_not is not None:
+    if why_not is not None:  # that somebody is away is told there
         _ask_when(turn, waiting)
         return
     until = turn.known.hours.beginning(day, zone_of(turn))
@@ -124,14 +130,21 @@ def _why_not(turn: Turn, day: date, waiting: Sequence[Report]) -> str | None:
         return "past"
     if hours.beginning(day, zone) >= last_closing(waiting):
         return "closed"
+    if hours.beginning(day, zone) < _rests_until(turn):
+        return "away"
     return None if hours.days.is_working_day(day) else "day_off"
 
 
 def _ask_when(turn: Turn, waiting: Sequence[Report], *, is_any_day: bool = False) -> None:
-    where = (turn.known.hours, turn.event.at, zone_of(turn), last_closing(waiting))
-    buttons = day_buttons(*where) if is_any_day else snooze_buttons(*where)
-    if not buttons:
+    away = turn.known.pauses.away
+    after = turn.event.at if away is None else away.until - timedelta(microseconds=1)
+    where = (turn.known.hours, after, zone_of(turn), last_closing(waiting))
+    buttons = day_buttons(*where) if is_any_day or away is not None else snooze_buttons(*where)
+    if away is not None:
+        turn.notice("away_anyway", until=away.last_day(zone_of(turn)))
+    elif not buttons:
         turn.notice("last_day_to_file")
+    if not buttons:
         turn.say(cards.home(turn))
         return
     turn.say(Card("snooze", {"example": next(snooze_days(*where))}, buttons=buttons))
