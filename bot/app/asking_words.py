@@ -17,11 +17,13 @@ from flows.language.model import NOTICE_WORKING_DAYS, Catalogue
 
 
 class KeptRefusal(NamedTuple):
-    """A refusal that is written down: what of whom, why, and who wanted it when."""
+    """A refusal that is written down: what of whom, why, who wanted it, how often, and when for the last time."""
 
     about: str
     why: str
-    wanted: str
+    who: str
+    times: int
+    last_at: datetime
 
 
 class AskingWords:
@@ -78,15 +80,12 @@ class AskingWords:
         title = text(self.language, flow.title) if flow is not None else what.flow
         typed = what.detail if what.door != PUBLICATION else ""  # there it is a sentence about a file
         when = period(self.language, what.period) if what.period else typed
-        times = "refusals_once" if refused.times == 1 else "refusals_times"
         return KeptRefusal(
             about=" · ".join(part for part in (title, when, what.unit) if part),
             why=self.texts[f"kept_{what.rule}"].format(days=NOTICE_WORKING_DAYS),
-            wanted=self.texts[times].format(
-                who=refused.by or self.texts[f"door_{what.door}"],
-                count=refused.times,
-                at=f"{refused.last_at:%Y-%m-%d %H:%M} UTC",
-            ),
+            who=refused.by or self.texts[f"door_{what.door}"],
+            times=refused.times,
+            last_at=refused.last_at,
         )
 
     def _said(self, key: str, when: date) -> str:

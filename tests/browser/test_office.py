@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
@@ -234,6 +236,21 @@ def test_a_draft_survives_a_closed_tab(open_page: Callable[..., Page]) -> None:
     again = open_page(f"/office/edit/{FORM}", "马示例")
     expect(again.locator(".cm-content")).to_contain_text("关掉以前写的")
     expect(again.locator("#state")).to_contain_text("草稿已存")
+
+
+def test_times_of_drafts_and_refusals_are_those_of_the_browsers_own_zone(
+    office: Office, open_page: Callable[..., Page]
+) -> None:
+    member = office.member("马示例")
+    save(member, FORM, answer(member, "open", {"path": FORM})["text"] + "# 备注\n")
+    answer(member, "ask", {"flow": "village-quarter", "period": "2026-10", "units": []})
+    for path in ("/office/", "/office/refusals"):
+        moment = open_page(path).locator("time")
+        expect(moment).not_to_contain_text("UTC")
+        at = datetime.fromisoformat(moment.get_attribute("datetime") or "")
+        local = at.astimezone(ZoneInfo("Asia/Shanghai"))
+        expect(moment).to_have_text(f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}")
+        expect(moment).to_have_attribute("title", f"{at:%Y-%m-%d %H:%M} UTC")
 
 
 def test_two_who_edit_different_lines_at_once_get_both_changes(open_page: Callable[..., Page]) -> None:
