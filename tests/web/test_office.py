@@ -126,6 +126,19 @@ def test_a_new_file_begins_with_what_is_published_where_a_draft_cannot_be_read(m
     assert "to decide" in answer(member, "open", {"path": "definitions/water.yaml"})["beginning"]
 
 
+def test_the_folder_calls_forms_by_their_newest_titles_that_can_be_read(member: TestClient) -> None:
+    def titles(language: str) -> dict[str, str]:
+        page = member.get(f"/office/?lang={language}").text
+        return dict(re.findall(r">([a-z-]+\.yaml)</a>\s*<span>([^<]*)</span>", page))
+
+    assert titles("zh") == {"village-quarter.yaml": "季表", "village-year.yaml": "年表"}
+    text = answer(member, "open", {"path": FORM})["text"]
+    save(member, FORM, text.replace("Quarterly form", "Quarter"))
+    assert titles("en")["village-quarter.yaml"] == "Quarter"
+    save(member, DICTIONARY, "broken: [")
+    assert titles("en")["village-quarter.yaml"] == "Quarterly form"
+
+
 @pytest.mark.parametrize(
     "path", ["../../etc/passwd", "definitions/../x.yaml", "schema/flow.json", "", None, 7]
 )

@@ -116,10 +116,13 @@ class OfficeSite:
     # -- pages
 
     async def _folder(self, request: Request, person: Person) -> Response:
-        """GET /office/: the files of the folder."""
-        listed = await self._host.run(self._desk.listed)
+        """GET /office/: the files of the folder, forms with their titles where these can be read."""
+        language = self._pages.language(request, person)
+        listed, catalogue = await self._host.run(self._desk.listed), await self._newest()
+        flows = catalogue.flows.values() if catalogue is not None else ()
+        titles = {f"definitions/{each.id}.yaml": each.title[language] for each in flows}
         return self._pages.page(
-            "folder.html", self._pages.language(request, person), {"files": listed, "name": person.name}
+            "folder.html", language, {"files": listed, "titles": titles, "name": person.name}
         )
 
     async def _editor(self, request: Request, person: Person) -> Response:
@@ -194,12 +197,16 @@ class OfficeSite:
         )
 
     async def _words(self, _request: Request, _person: Person, _posted: object) -> Response:
-        """What the editor completes, from the drafts where they can be read and else from what is published."""
-        drafted = (await self._checked(await self._texts({}))).catalogue
-        catalogue = drafted or await self._host.run(self._publisher.in_force)
+        """What the editor completes."""
+        catalogue = await self._newest()
         if catalogue is None:
             raise NotTaken("nothing_published")
         return JSONResponse(words_json(catalogue))
+
+    async def _newest(self) -> Catalogue | None:
+        """The folder with its drafts where they can be read, and else what is published, if anything is."""
+        drafted = (await self._checked(await self._texts({}))).catalogue
+        return drafted or await self._host.run(self._publisher.in_force)
 
     async def _preview(self, request: Request, person: Person, posted: object) -> Response:
         """A new preview of the folder with the page's unsaved text; the problems where it has any."""
