@@ -29,7 +29,9 @@ def _words(text: str) -> frozenset[str]:
 SPOKEN_VALUES: Final = _words(
     """同上 同上期 不变 没变 没有变 一样 无变化 没变化 没有变化 未变 未变化 无变动 没变动 没有变动 保持不变
     和上期一样 跟上期一样 与上期一样 同上期一样 与上期相同 沿用上期 照旧 same unchanged nochange notchanged
-    sameaslast sameasbefore asbefore 无 没有 没 没有了 都没有 一个没有 一个都没有 一个也没有 无发生 未发生
+    sameaslast sameasbefore asbefore 和上次一样 跟上次一样 与上次一样 同上次一样 与上次相同 同上次 和上季度一样
+    跟上季度一样 和以前一样 跟以前一样 thesame sameaslasttime sameaslastperiod sameaslastquarter
+    无 没有 没 没有了 都没有 一个没有 一个都没有 一个也没有 无发生 未发生
     没发生 没有发生 本期无发生 零发生 none zero nil no 是 是的 有 有的 有了 对 对的 嗯 已有 已经有了 yes y yeah
     true √ ✓ ✔ 是有 否 不 不是 不是的 没有的 不对 未 还没有 还没 n nope false × ✗ ✘"""
 )

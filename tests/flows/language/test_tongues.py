@@ -46,7 +46,7 @@ def _code_words() -> set[str]:
     """What an author writes in flow files and in expressions, and the names of files."""
     enumerations = (model.ElementType, model.Measure, model.Aggregation, model.PeriodKind)
     in_files = {"YAML", "UTF-", "yaml", "definitions", "dictionary", "cards", "units", "departments"}
-    of_messages = {"sentences", "page", "office", "calendar", "telegram"}
+    of_messages = {"sentences", "commands", "page", "office", "calendar", "telegram"}
     in_expressions = {*lowering.RESERVED, *(word for word in _LATIN.findall(" ".join(tokens.SIGNS)))}
     examples = {"households", "births", "deaths", "period_end"}
     words = {key.name for key in _keys()} | {each.value for kind in enumerations for each in kind}
