@@ -9,14 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, delete, exists, or_, select, text, update
 
-from bot.core.invitees import REPORTER
 from bot.core.ports import Lane, QueuedMessage, Settlement, Waiting
-from storage.columns import Moment
-from storage.repositories.base import AnyRow, Repository
-from storage.repositories.pauses import runs
-from storage.repositories.reports import IS_WAITING
+from storage.repositories.base import AnyRow
+from storage.repositories.reminders import Reminders
 from storage.repositories.updates import outgoing_from_json
-from storage.tables import absences, addresses, deliveries, digests, outbox, reports, roles, snoozes
+from storage.tables import addresses, deliveries, digests, outbox
 
 HELD: Final = timedelta(seconds=30)
 """How long a process holds what it has to send, unless it says again that it does: the longest wait after a crash
@@ -88,27 +85,12 @@ _FAIL = (
 
 _ARRIVED = update(digests).where(digests.c.message == bindparam("id")).values(sent_at=bindparam("moment"))
 
-_MOMENT: Any = bindparam("at", type_=Moment)
-_IS_OPEN = (IS_WAITING, reports.c.opens_at <= _MOMENT, reports.c.closes_at > _MOMENT)
-_OWN_WAITS = (
-    exists()
-    .where(roles.c.person == digests.c.person, roles.c.role == REPORTER, reports.c.unit == roles.c.unit)
-    .where(*_IS_OPEN)
-)
-_ANOTHERS_WAITS = (
-    exists()
-    .where(absences.c.stand_in == digests.c.person, runs(absences), roles.c.person == absences.c.person)
-    .where(roles.c.role == REPORTER, reports.c.unit == roles.c.unit)
-    .where(*_IS_OPEN)
-)
-_IS_PUT_OFF = exists().where(snoozes.c.person == digests.c.person, snoozes.c.until > _MOMENT)
-_UNWANTED = select(digests.c.message).where(
-    digests.c.message.in_(bindparam("messages", expanding=True)),
-    or_(_IS_PUT_OFF, ~or_(_OWN_WAITS, _ANOTHERS_WAITS)),
+_OF_DIGESTS = select(digests.c.message, digests.c.person).where(
+    digests.c.message.in_(bindparam("messages", expanding=True))
 )
 
 
-class Deliveries(Repository):
+class Deliveries(Reminders):
     def post(
         self, message: QueuedMessage, lane: Lane, holder: str | None, drop_at: datetime | None = None
     ) -> bool:
@@ -178,10 +160,31 @@ class Deliveries(Repository):
         )
 
     def _unwanted(self, messages: Sequence[int], at: datetime) -> set[int]:
-        """Messages of the day to people who have put them off or filed everything since they were written."""
+        """Messages of the day to people who have put them off, gone away or filed everything since they were written.
+
+        Asked step by step, each about all of them: on a table that has just been filled PostgreSQL joined the whole of
+        it anew for each message.
+        """
         if not messages:
             return set()
-        return set(self._connection.execute(_UNWANTED, {"messages": messages, "at": at}).scalars())
+        rows = self._connection.execute(_OF_DIGESTS, {"messages": messages})
+        person_of = {row.message: row.person for row in rows}
+        if not person_of:
+            return set()
+        people = sorted(set(person_of.values()))
+        put_off = {person for person, until in self.snoozes_of(people).items() if until > at}
+        units_of = self.units_told_of(people, at)
+        codes = sorted({unit.code for units in units_of.values() for unit in units})
+        waiting = {
+            report.key.unit
+            for report in self.reports_of_units(codes)
+            if report.opens_at <= at < report.closes_at
+        }
+        return {
+            message
+            for message, person in person_of.items()
+            if person in put_off or not any(unit.code in waiting for unit in units_of.get(person, ()))
+        }
 
     def _messages(self, rows: Sequence[AnyRow], channel: str) -> tuple[QueuedMessage, ...]:
         """The messages of rows. One that cannot be read must not keep the others back: it fails for good."""

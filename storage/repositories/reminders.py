@@ -125,7 +125,7 @@ class Reminders(Reports, Pauses):
     def audiences(self, people: Sequence[int], at: datetime) -> tuple[Audience, ...]:
         """What is needed to tell people something."""
         chats, snoozed = self.chats_of(people), self.snoozes_of(people)
-        held, talked = self._units_of_all(people, at), self._talked_at(people)
+        held, talked = self.units_told_of(people, at), self._talked_at(people)
         return tuple(
             Audience(
                 person,
@@ -141,8 +141,8 @@ class Reminders(Reports, Pauses):
         rows = self._connection.execute(_PEOPLE, {"people": ids})
         return [Person(row.id, row.name, row.language) for row in rows]
 
-    def _units_of_all(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
-        """The units of each of some people."""
+    def units_told_of(self, people: Sequence[int], at: datetime) -> Mapping[int, tuple[Unit, ...]]:
+        """The units of which each of some people is told, by code; nobody who is told of none."""
         found: dict[int, list[Unit]] = {}
         rows = self._connection.execute(_TOLD_OF, {"people": people, "at": at})
         for row, unit in rows_and_units(rows):
