@@ -33,15 +33,13 @@ from aiogram.utils.token import TokenValidationError
 from adapters.telegram.api import ADDRESS, CALL_TIMEOUT_S, ERROR_PAGE, NO_ANSWER
 from adapters.telegram.errors import failure
 from adapters.telegram.incoming import UPDATES, Call
+from adapters.telegram.unsent import NOT_ASKED
 from bot.core.errors import OutsideError, Unclear
 
 _JSON: Mapping[str, str] = {"content-type": "application/json"}
 
 _PLAIN_RESPONSE: Final = Response[Any]
 """Held on to: the library asks for this class at every answer, and a class that nobody holds is made each time."""
-
-_NOT_ASKED: Final = (aiohttp.ClientConnectorError, aiohttp.InvalidURL)
-"""Nobody was found who could have done anything."""
 
 _CODES: Mapping[type[TelegramAPIError], int] = {
     TelegramUnauthorizedError: 401,
@@ -131,7 +129,7 @@ def _failure(error: AiogramError) -> Exception:
     if isinstance(error, TelegramRetryAfter):
         return failure(429, error.message, error.retry_after)
     if isinstance(error, TelegramNetworkError):
-        was_reached = not isinstance(error.__cause__, _NOT_ASKED)
+        was_reached = not isinstance(error.__cause__, NOT_ASKED)
         return Unclear(NO_ANSWER) if was_reached else OutsideError(NO_ANSWER)
     if isinstance(error, ClientDecodeError):
         return Unclear(ERROR_PAGE)

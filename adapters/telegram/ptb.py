@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
 from telegram import Bot
@@ -29,12 +29,10 @@ from telegram.request import BaseRequest, RequestData
 from adapters.telegram.api import ADDRESS, CALL_TIMEOUT_S, ERROR_PAGE, NO_ANSWER
 from adapters.telegram.errors import failure
 from adapters.telegram.incoming import UPDATES, Call
+from adapters.telegram.unsent import NOT_ASKED
 from bot.core.errors import OutsideError, Unclear
 
 _JSON: Mapping[str, str] = {"content-type": "application/json"}
-
-_NOT_ASKED: Final = (aiohttp.ClientConnectorError, aiohttp.InvalidURL)
-"""Nobody was found who could have done anything."""
 
 _CODES: Mapping[type[TelegramError], int] = {
     InvalidToken: 401,
@@ -105,7 +103,7 @@ def _failure(error: TelegramError) -> Exception:
     for kind, code in _CODES.items():
         if isinstance(error, kind):
             return failure(code, str(error))
-    if isinstance(error, NetworkError) and isinstance(error.__cause__, _NOT_ASKED):
+    if isinstance(error, NetworkError) and isinstance(error.__cause__, NOT_ASKED):
         return OutsideError(NO_ANSWER)  # nothing was asked, so nothing can have been done
     return Unclear(str(error) or NO_ANSWER)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -95,15 +96,19 @@ def test_a_block_is_noted_and_start_ends_it(place: Place, caplog: pytest.LogCapt
     assert len(place.texts()) == before + 1
 
 
-@pytest.mark.parametrize("does", ["types", "presses"])
-def test_who_unblocks_the_bot_and_goes_on_is_marked_no_more(place: Place, does: str) -> None:
-    """An app of Telegram that ends a block need not send /start."""
+def _leave_while_a_reply_waits(place: Place, leave: Callable[[int], object]) -> None:
     place.api.hold()
     said = place.api.say(place.li, "户数 312")
-    place.api.block(place.li)
+    leave(place.li)
     place.api.release(said)
     place.settled()
     assert place.gone_at(place.li) is not None
+
+
+@pytest.mark.parametrize("does", ["types", "presses"])
+def test_who_unblocks_the_bot_and_goes_on_is_marked_no_more(place: Place, does: str) -> None:
+    """An app of Telegram that ends a block need not send /start."""
+    _leave_while_a_reply_waits(place, place.api.block)
     place.api.unblock(place.li)
     if does == "types":
         place.api.say(place.li, "人口 1204")
@@ -114,12 +119,7 @@ def test_who_unblocks_the_bot_and_goes_on_is_marked_no_more(place: Place, does: 
 
 
 def test_who_deletes_the_account_is_gone(place: Place) -> None:
-    place.api.hold()
-    said = place.api.say(place.li, "户数 312")
-    place.api.delete_account(place.li)
-    place.api.release(said)
-    place.settled()
-    assert place.gone_at(place.li) is not None
+    _leave_while_a_reply_waits(place, place.api.delete_account)
     assert (place.count(deliveries), place.drafts()) == (0, {"households": 312})
 
 
