@@ -48,7 +48,8 @@ _TYPED_ONLY: Final = ("may_skip", "usual", "recheck_after")
 def inconsistencies(read: ReadElement, element: Element) -> Iterator[Problem]:
     """Everything in one element that contradicts something else in it."""
     yield from _keys_of_other_types(read, element)
-    yield from _missing_and_too_many(read, element)
+    yield from _missing_keys(read, element)
+    yield from _options(read, element)
     yield from _units(read, element)
     yield from _numbers(read, element)
     yield from _aggregations(read, element)
@@ -80,16 +81,19 @@ def _not_for_type(
     return _at(read, key, "key-not-for-type", key=shown, type=element.type.value, types=listed(sorted(types)))
 
 
-def _missing_and_too_many(read: ReadElement, element: Element) -> Iterator[Problem]:
+def _missing_keys(read: ReadElement, element: Element) -> Iterator[Problem]:
     if element.type.is_numeric and not read.has("unit"):
         yield _at(read, "unit", "unit-missing")
     if element.type in _CHOOSING and not read.has("options"):
         yield _at(read, "options", "options-missing", type=element.type.value)
-    if len(element.options) > OPTIONS_MAX:
-        yield _at(read, "options", "too-many-options", count=len(element.options), limit=OPTIONS_MAX)
     for present, missing in (("check", "check_message"), ("check_message", "check")):
         if read.has(present) and not read.has(missing):
             yield _at(read, present, "check-without-message", present=present, missing=missing)
+
+
+def _options(read: ReadElement, element: Element) -> Iterator[Problem]:
+    if len(element.options) > OPTIONS_MAX:
+        yield _at(read, "options", "too-many-options", count=len(element.options), limit=OPTIONS_MAX)
 
 
 def _units(read: ReadElement, element: Element) -> Iterator[Problem]:
