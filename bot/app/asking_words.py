@@ -82,11 +82,15 @@ class AskingWords:
         when = period(self.language, what.period) if what.period else typed
         return KeptRefusal(
             about=" · ".join(part for part in (title, when, what.unit) if part),
-            why=self.texts[f"kept_{what.rule}"].format(days=NOTICE_WORKING_DAYS),
+            why=self._kept_why(what.rule).format(days=NOTICE_WORKING_DAYS),
             who=refused.by or self.texts[f"door_{what.door}"],
             times=refused.times,
             last_at=refused.last_at,
         )
+
+    def _kept_why(self, rule: Rule) -> str:
+        """Why a rule refused, said long afterwards; where that is said as it was at once, there is one text."""
+        return self.texts.get(f"kept_{rule}") or self.texts[f"refused_{rule}"]
 
     def _said(self, key: str, when: date) -> str:
         return self.texts[key].format(day=day(self.language, when))

@@ -56,6 +56,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
             for name in ("bot/app/agenda_words.py", "bot/cli/agenda_print.py", "bot/cli/agenda.py")
         ),
         ROOT / "adapters/webchat/pages/document.html",
+        ROOT / "adapters/webchat/pages/languages.html",
     ]
     sources = "\n".join(path.read_text("utf-8") for path in files)
     built = {

@@ -31,7 +31,7 @@ def _sources() -> str:
     files += [ROOT / "bot" / "app" / name for name in ("asking.py", "asking_words.py")]
     files += [ROOT / "bot" / "app" / "office.py", ROOT / "bot" / "app" / "publishing.py"]
     files += [ROOT / "bot" / "app" / "flows_folder.py"]
-    files += [ROOT / "adapters" / "webchat" / "pages" / "document.html"]
+    files += [ROOT / "adapters" / "webchat" / "pages" / name for name in ("document.html", "languages.html")]
     return "\n".join(path.read_text("utf-8") for path in files)
 
 
@@ -79,6 +79,7 @@ def test_every_text_is_used_and_every_text_used_exists() -> None:
     built |= {f"ask_{key}" for key in ("flow", "period", "units")}
     built |= {f"refused_{rule}" for rule in Rule if rule is not Rule.OUTSIDE_WINDOW}
     built |= {f"kept_{rule}" for rule in Rule}
+    assert [rule for rule in Rule if f"kept_{rule}" not in texts and f"refused_{rule}" not in texts] == []
     built |= {f"door_{door}" for door in ("api", "command", "database", "publication", "scheduler")}
     built |= {f"state_{state}" for state in ("changed", "new", "removed")}
     built |= {f"folder_{kind}" for kind in ("definitions", "dictionary", "messages")}
