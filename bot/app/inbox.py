@@ -188,9 +188,8 @@ class TalkInbox:
         code = code_of(arrival.event)
         enrolled = enrol(arrival, code, person, reply, transaction) if code is not None else None
         if enrolled is not None:
-            if enrolled.language != first_language(
-                arrival
-            ):  # that of the app, in which the menu is by itself
+            menu_language = first_language(arrival)  # a menu is in the language of the app by itself
+            if enrolled.language != menu_language:
                 reply.set_menu(enrolled.language)
             self._talk(replace(arrival, event=Started(arrival.event.at)), enrolled, reply, group)
         elif person is not None:

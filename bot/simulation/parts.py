@@ -11,7 +11,7 @@ import os
 import signal
 import time as stopwatch
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import pairwise
@@ -70,9 +70,8 @@ def _play_all(
     played = context.Value("q", 0)
     workers = min(len(parts), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, context, _begin, (played,)) as pool:
-        waiting: set[Future[Outcome]] = set()
         futures = [pool.submit(_play_part, open_program, part) for part in parts]
-        waiting.update(futures)
+        waiting = set(futures)
         while waiting:
             done, waiting = wait(waiting, LOOK_S, FIRST_COMPLETED)
             progress(played.value / (days * len(parts)))

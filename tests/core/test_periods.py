@@ -25,9 +25,8 @@ from bot.core.periods import (
 from flows.language.model import PeriodKind, Window
 from tests.kit.by_hand import stock
 from tests.kit.forms_strategy import flow_of
+from tests.kit.periods_strategy import PERIODS, YEARS
 
-YEARS = st.integers(YEAR_MIN + 1, YEAR_MAX - 2)
-PERIODS = st.builds(Period, YEARS, st.none() | st.integers(1, 4))
 ZONES = [
     ZoneInfo(name)
     for name in (

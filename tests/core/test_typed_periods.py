@@ -17,9 +17,7 @@ from bot.core.periods import (
     parse_typed,
 )
 from flows.language.model import LANGUAGES
-
-YEARS = st.integers(YEAR_MIN + 1, YEAR_MAX - 2)
-PERIODS = st.builds(Period, YEARS, st.none() | st.integers(1, 4))
+from tests.kit.periods_strategy import PERIODS
 
 
 @pytest.mark.parametrize(
