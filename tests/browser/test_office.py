@@ -44,7 +44,7 @@ def _editor(page: Page) -> None:
 
 
 def _type_at_end(page: Page, text: str) -> None:
-    page.locator(".cm-content").click()
+    page.locator(".cm-content[contenteditable='true']").click()
     page.keyboard.press("Control+End")
     page.keyboard.type(text)
 
@@ -353,6 +353,23 @@ def test_on_a_phone_the_three_parts_are_tabs_that_the_keyboard_reaches(
     expect(page.frame_locator("#phone").locator("#log")).to_contain_text("季表")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#review")).to_have_text("没有未发布的改动。")
+
+
+def test_nothing_can_be_typed_before_the_text_is_there(open_page: Callable[..., Page]) -> None:
+    page = open_page("/office/")
+    held: list[Route] = []
+    opening = re.compile("/office/api/open")
+    page.route(opening, lambda route: held.append(route))
+    with page.expect_request(opening):
+        page.goto(page.url.partition("/office/")[0] + f"/office/edit/{FORM}")
+    page.locator(".cm-content").click()
+    page.keyboard.type("too early")
+    expect(page.locator(".cm-line")).to_have_text("")
+    held[0].continue_()
+    _editor(page)
+    _type_at_end(page, "# in time\n")
+    expect(page.locator(".cm-content")).to_contain_text("# in time")
+    expect(page.locator(".cm-content")).not_to_contain_text("early")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

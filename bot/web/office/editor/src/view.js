@@ -81,8 +81,9 @@ export class TextView {
   #merging = new Compartment();
   #ends = new Compartment();
   #past = new Compartment();
+  #waiting = new Compartment();
 
-  /** `typed()` is called after every change that a person makes. */
+  /** `typed()` is called after every change that a person makes; none can be made before a text is shown. */
   constructor(completions, typed) {
     this.#view = new EditorView({
       parent: byId("editor"),
@@ -106,6 +107,7 @@ export class TextView {
       highlightActiveLineGutter(),
       highlightSpecialChars(),
       this.#past.of(history()),
+      this.#waiting.of([EditorState.readOnly.of(true), EditorView.editable.of(false)]),
       drawSelection(),
       indentOnInput(),
       indentUnit.of("  "),
@@ -150,6 +152,7 @@ export class TextView {
     const anchor = Math.min(state.selection.main.head, insert.length);
     this.#view.dispatch({ changes: { from: 0, to: state.doc.length, insert }, selection: { anchor }, userEvent: "ours" });
     for (const past of [[], history()]) this.#view.dispatch({ effects: this.#past.reconfigure(past) });
+    this.#view.dispatch({ effects: this.#waiting.reconfigure([]) });
   }
 
   /** Mark where the text differs from another one, with buttons to choose; undefined ends that. */
