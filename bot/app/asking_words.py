@@ -13,7 +13,7 @@ from bot.app.asking import PUBLICATION, Outcome
 from bot.app.wording import day, period, text, value
 from bot.core.calendar.asking import Refused, Rule
 from bot.core.calendar.windows import OpenWindow
-from flows.language.model import NOTICE_WORKING_DAYS, Catalogue
+from flows.language.model import Catalogue
 
 
 class KeptRefusal(NamedTuple):
@@ -57,7 +57,7 @@ class AskingWords:
             if at < window.opens_at:
                 return self._said("refused_not_open_yet", window.opens_on)
             return self._said("refused_shut_report" if was_open else "refused_shut", window.last_on)
-        return self.texts[f"refused_{rule}"].format(days=NOTICE_WORKING_DAYS)
+        return self.texts[f"refused_{rule}"]
 
     def plain(self, outcome: Outcome, catalogue: Catalogue, at: datetime) -> dict[str, object]:
         """An outcome for programs; its figures are those that are held, by element, as people read them."""
@@ -82,7 +82,7 @@ class AskingWords:
         when = period(self.language, what.period) if what.period else typed
         return KeptRefusal(
             about=" · ".join(part for part in (title, when, what.unit) if part),
-            why=self._kept_why(what.rule).format(days=NOTICE_WORKING_DAYS),
+            why=self._kept_why(what.rule),
             who=refused.by or self.texts[f"door_{what.door}"],
             times=refused.times,
             last_at=refused.last_at,

@@ -108,7 +108,7 @@ class Openings:
         asked = self._revisions.asked(revision, transaction).flows.get(flow.id)
         if asked is None or (asked.period, asked.level) != (flow.period, flow.level):
             return Rule.SHORT_NOTICE  # an addition to a period that was asked already
-        window = with_notice(self.window(asked, period, zone), asked.window.late_days, at, days)
+        window = with_notice(asked.window, self.window(asked, period, zone), at, days)
         return Offer(window, revision)
 
     def _is_ripe(
@@ -126,7 +126,7 @@ class Openings:
         """
         if flow.period is not PeriodKind.ANNUAL:
             return True
-        if at >= waits_until(self.window(flow, period, unit.zone), self.hours.days):
+        if at >= waits_until(flow.window, self.window(flow, period, unit.zone), self.hours.days):
             return True
         last_quarter = period.quarters[-1]
         for each in feeding(flow, self._revisions.current(transaction).catalogue):

@@ -122,7 +122,10 @@ _FRAME: Final[Mapping[str, Callable[[Flow], object]]] = {
 
 _SHOWN: Final[Mapping[str, Callable[[Flow], str]]] = {
     "form-place": lambda flow: f"{flow.period}, {flow.level}, {flow.work_class}",
-    "window": lambda flow: f"{flow.window.due_working_days} working days + {flow.window.late_days} days",
+    "window": lambda flow: (
+        f"{flow.window.due_working_days} working days + {flow.window.late_days} days, "
+        f"notice {flow.window.notice_working_days} working days"
+    ),
     "admission": lambda flow: f"{flow.admission.number}, until {flow.admission.valid_until}",
     "minutes": lambda flow: str(flow.admission.minutes),
     "receivers": lambda flow: ", ".join(sorted(flow.receivers)),

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from flows.language.model import Aggregation, Authority, ElementType, Level, Measure, PeriodKind
+from flows.language.model import (
+    NOTICE_WORKING_DAYS,
+    Aggregation,
+    Authority,
+    ElementType,
+    Level,
+    Measure,
+    PeriodKind,
+)
 from flows.language.records import Key, ListOf, MapOf, Pairs, Record, Translated
 from flows.language.shapes import (
     Day,
@@ -129,6 +137,11 @@ WINDOW: Final = Record(
         Key("opens", Fixed("period_end", "not-one-of"), "when reports may be filed: period_end", True),
         Key("due", Duration("working day", DUE_MAX_WORKING_DAYS), "working days until the due date", True),
         Key("late_until", Duration("day", LATE_MAX_DAYS), "days after it in which a report is late", True),
+        Key(
+            "notice",
+            Duration("working day", DUE_MAX_WORKING_DAYS, NOTICE_WORKING_DAYS),
+            "working days that whoever is asked has at least",
+        ),
     )
 )
 

@@ -239,18 +239,23 @@ class Section:
 
 
 NOTICE_WORKING_DAYS: Final = 5
-"""Whoever is asked has at least so many working days: shorter notice is what makes people work at night."""
+"""Whoever is asked has at least so many working days: shorter notice is what makes people work at night.
+
+A form may give more.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """When a report may be filed: it opens at the end of the period, in the unit's time zone.
 
-    `due_working_days` after the opening it is due; `late_days` calendar days after that it closes.
+    `due_working_days` after the opening it is due; `late_days` calendar days after that it closes. Whoever is asked
+    later than at the opening has `notice_working_days` at least.
     """
 
     due_working_days: int
     late_days: int
+    notice_working_days: int = NOTICE_WORKING_DAYS
 
 
 @dataclass(frozen=True, slots=True)

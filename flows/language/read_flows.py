@@ -11,6 +11,7 @@ from typing import Any
 
 from flows.language.folder import ReadFlow
 from flows.language.model import (
+    NOTICE_WORKING_DAYS,
     Admission,
     Aggregation,
     Element,
@@ -75,7 +76,8 @@ def from_quarters(flow: Flow, collected: Mapping[Level, frozenset[str]]) -> froz
 
 
 def _window(values: Mapping[str, Any]) -> Window:
-    return Window(due_working_days=values["due"], late_days=values["late_until"])
+    notice = values.get("notice", NOTICE_WORKING_DAYS)
+    return Window(due_working_days=values["due"], late_days=values["late_until"], notice_working_days=notice)
 
 
 def _issuer(values: Mapping[str, Any]) -> Issuer:

@@ -259,6 +259,7 @@ class Duration:
 
     unit: str
     high: int
+    low: int = 1
 
     def read(self, node: Node, field: str, found: list[Problem]) -> int | None:
         scalar = scalar_of(node, field, found, "a duration")
@@ -269,7 +270,7 @@ class Duration:
             example = f"10 {self.unit}s"
             found.append(problem("bad-duration", scalar.place, field, text=scalar.text, example=example))
             return None
-        return Whole(1, self.high).read(Scalar(match[1], scalar.place), field, found)
+        return Whole(self.low, self.high).read(Scalar(match[1], scalar.place), field, found)
 
     def schema(self) -> JsonSchema:
         return {"type": "string", "pattern": f"^[1-9][0-9]{{0,3}} {self.unit}s?$"}

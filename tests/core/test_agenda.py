@@ -146,10 +146,16 @@ def test_a_unit_is_asked_for_periods_on_whose_last_day_it_exists() -> None:
 
 
 def test_a_form_that_came_late_is_asked_from_the_next_period_on() -> None:
-    """The first quarter is due on 21 April; five working days before that is the 14th."""
-    for day, refused in ((14, False), (15, True)):
+    """The first quarter is due on 21 April; five working days before that is the 14th, ten the 7th."""
+    patient = replace(QUARTERLY, window=replace(QUARTERLY.window, notice_working_days=10))
+    for flow, day, refused in (
+        (QUARTERLY, 14, False),
+        (QUARTERLY, 15, True),
+        (patient, 7, False),
+        (patient, 8, True),
+    ):
         since = {"basics": datetime(2027, 4, day, 12, tzinfo=ZONE)}
-        agenda = _agenda(QUARTERLY, since=since)
+        agenda = _agenda(flow, since=since)
         assert (_refused(agenda).get("basics 2027Q1") is Rule.SHORT_NOTICE) is refused
         assert [each.why_not for each in agenda.entries if each.period.quarter == 2] == [None]
 

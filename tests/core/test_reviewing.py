@@ -14,14 +14,14 @@ from bot.core.calendar.working_days import moment
 from bot.core.facts import Decision, DecisionKind, DraftKey, Report, ReportKey, ReportState, Verdict
 from bot.core.review.asked_again import with_returned
 from bot.core.review.moving import MORE_WORKING_DAYS, more_time, time_to_answer
-from flows.language.model import NOTICE_WORKING_DAYS
+from flows.language.model import NOTICE_WORKING_DAYS, Window
 from tests.kit.by_hand import AT, QUARTER, facts, figure
 
 ZONES = st.sampled_from([ZoneInfo(each) for each in ("Asia/Shanghai", "Asia/Urumqi", "America/New_York")])
 MOMENTS = st.datetimes(
     datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2031-01-01"), timezones=st.just(UTC)
 )
-LATE_DAYS = st.integers(0, 60)
+WINDOWS = st.builds(Window, st.just(15), st.integers(0, 60), st.integers(NOTICE_WORKING_DAYS, 20))
 DAYS = working_days(None)
 
 
@@ -37,44 +37,38 @@ def reports(draw: st.DrawFn) -> Report:
     return Report(1, key, "r", ReportState.OPEN, due_on, opens_at, closes_at, zone)
 
 
-@given(
-    reports(), st.lists(st.tuples(MOMENTS, st.sampled_from((0, *MORE_WORKING_DAYS)), LATE_DAYS), max_size=6)
-)
+@given(reports(), st.lists(st.tuples(MOMENTS, st.sampled_from((0, *MORE_WORKING_DAYS)), WINDOWS), max_size=6))
 def test_after_any_decisions_no_window_has_moved_earlier(
-    report: Report, decisions: list[tuple[datetime, int, int]]
+    report: Report, decisions: list[tuple[datetime, int, Window]]
 ) -> None:
     """Also where the clock jumps back between two decisions."""
-    for at, days, late_days in decisions:
-        moved = (
-            more_time(report, days, late_days, at, DAYS)
-            if days
-            else time_to_answer(report, late_days, at, DAYS)
-        )
+    for at, days, asked in decisions:
+        moved = more_time(report, days, asked, at, DAYS) if days else time_to_answer(report, asked, at, DAYS)
         assert moved.due_on >= report.due_on
         assert moved.closes_at >= report.closes_at
         report = replace(report, due_on=moved.due_on, closes_at=moved.closes_at)
 
 
-@given(reports(), MOMENTS, LATE_DAYS)
-def test_a_returned_report_is_open_and_has_five_working_days(
-    report: Report, at: datetime, late_days: int
+@given(reports(), MOMENTS, WINDOWS)
+def test_a_returned_report_is_open_for_the_notice_of_its_form(
+    report: Report, at: datetime, asked: Window
 ) -> None:
-    moved = time_to_answer(report, late_days, at, DAYS)
+    moved = time_to_answer(report, asked, at, DAYS)
     today = at.astimezone(report.zone).date()
     assert at < moved.closes_at
-    assert DAYS.count_after(today, moved.due_on) >= NOTICE_WORKING_DAYS
+    assert DAYS.count_after(today, moved.due_on) >= asked.notice_working_days >= NOTICE_WORKING_DAYS
     assert moved.due_on == report.due_on or DAYS.is_working_day(moved.due_on)
 
 
-@given(reports(), st.sampled_from(MORE_WORKING_DAYS), MOMENTS, LATE_DAYS)
+@given(reports(), st.sampled_from(MORE_WORKING_DAYS), MOMENTS, WINDOWS)
 def test_more_time_is_counted_from_today_or_from_a_later_due_day(
-    report: Report, days: int, at: datetime, late_days: int
+    report: Report, days: int, at: datetime, asked: Window
 ) -> None:
-    moved = more_time(report, days, late_days, at, DAYS)
+    moved = more_time(report, days, asked, at, DAYS)
     today = at.astimezone(report.zone).date()
     assert DAYS.count_after(max(today, report.due_on), moved.due_on) == days
     assert at < moved.closes_at
-    assert moved.closes_at >= moment(moved.due_on + timedelta(days=late_days + 1), time(), report.zone)
+    assert moved.closes_at >= moment(moved.due_on + timedelta(days=asked.late_days + 1), time(), report.zone)
 
 
 # -- what is asked again

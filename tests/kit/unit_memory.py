@@ -99,7 +99,7 @@ class UnitMemory:
 
     def _is_ripe(self, flow: Flow, last_quarter: str, year: OpenWindow, at: datetime) -> bool:
         """Whether every quarterly form that feeds an annual one is filed for its last quarter, or closed."""
-        if flow.period is not PeriodKind.ANNUAL or at >= waits_until(year, DAYS):
+        if flow.period is not PeriodKind.ANNUAL or at >= waits_until(flow.window, year, DAYS):
             return True
         for feeder in feeding(flow, self.catalogue):
             report = self._reports.get(ReportKey(feeder.id, self.unit.code, last_quarter))
@@ -122,7 +122,7 @@ class UnitMemory:
             self.unit.zone,
             DAYS,
         )
-        window = with_notice(window, flow.window.late_days, at or window.opens_at, DAYS)
+        window = with_notice(flow.window, window, at or window.opens_at, DAYS)
         self._reports[key] = Report(
             number=len(self._reports) + 1,
             key=key,

@@ -259,7 +259,7 @@ def _noticed(entry: Entry, zone: ZoneInfo, hours: WorkingHours, at: datetime | N
     if entry.why_not is not None:
         return entry
     opens_at = _opens_at(entry.flow, entry.window, zone, entry.since, at)
-    window = with_notice(entry.window, entry.flow.window.late_days, opens_at, hours.days)
+    window = with_notice(entry.flow.window, entry.window, opens_at, hours.days)
     return replace(entry, window=window)
 
 

@@ -14,7 +14,7 @@ from bot.core.calendar.windows import OpenWindow
 from bot.core.calendar.working_days import WorkingDays, moment
 from bot.core.facts import Unit
 from bot.core.periods import Period
-from flows.language.model import NOTICE_WORKING_DAYS, Flow, PeriodKind
+from flows.language.model import Flow, PeriodKind, Window
 
 DATABASE: Final = "database"
 """The door at which a report is refused that no program of ours has opened."""
@@ -78,20 +78,20 @@ def refusal_of_form(
         return Rule.NOT_ADMITTED
     if not window.opens_at <= at < window.closes_at:
         return Rule.OUTSIDE_WINDOW
-    if in_force_since is not None and _is_short_notice(in_force_since, window, working_days):
+    if in_force_since is not None and _is_short_notice(in_force_since, flow.window, window, working_days):
         return Rule.SHORT_NOTICE
     return None
 
 
-def _is_short_notice(since: datetime, window: OpenWindow, working_days: WorkingDays) -> bool:
-    """Whether fewer working days than NOTICE_WORKING_DAYS lie between coming into force and being due."""
+def _is_short_notice(since: datetime, asked: Window, window: OpenWindow, working_days: WorkingDays) -> bool:
+    """Whether fewer working days than the form's notice lie between coming into force and being due."""
     came = since.astimezone(window.zone).date()
-    return working_days.count_after(came, window.due_on) < NOTICE_WORKING_DAYS
+    return working_days.count_after(came, window.due_on) < asked.notice_working_days
 
 
-def waits_until(year: OpenWindow, working_days: WorkingDays) -> datetime:
+def waits_until(asked: Window, year: OpenWindow, working_days: WorkingDays) -> datetime:
     """Until when a year waits for its last quarter to be filed: then just enough notice is left before it is due."""
-    last = working_days.nth_before(year.due_on, NOTICE_WORKING_DAYS + 1)
+    last = working_days.nth_before(year.due_on, asked.notice_working_days + 1)
     return moment(last, time(), year.zone)
 
 
@@ -122,8 +122,8 @@ class Refused:
     by: str | None
 
 
-def with_notice(window: OpenWindow, late_days: int, at: datetime, working_days: WorkingDays) -> OpenWindow:
-    """The window of a report that is opened at `at`: due no sooner than NOTICE_WORKING_DAYS from then.
+def with_notice(asked: Window, window: OpenWindow, at: datetime, working_days: WorkingDays) -> OpenWindow:
+    """The window of a report that is opened at `at`: due no sooner than the notice of `asked` from then.
 
     The first working day of a window counts in full. Where a report is opened after it (the program stood still, the
     unit is new), the days after that one count; with too few of them it is due and closes later.
@@ -131,8 +131,8 @@ def with_notice(window: OpenWindow, late_days: int, at: datetime, working_days: 
     today = at.astimezone(window.zone).date()
     first = working_days.nth_after(window.opens_at.astimezone(window.zone).date(), 1)
     since = first if today <= first else today + timedelta(days=1)
-    if working_days.count_after(since - timedelta(days=1), window.due_on) >= NOTICE_WORKING_DAYS:
+    if working_days.count_after(since - timedelta(days=1), window.due_on) >= asked.notice_working_days:
         return window
-    due_on = working_days.nth_after(since, NOTICE_WORKING_DAYS)
-    closes_at = moment(due_on + timedelta(days=late_days + 1), time(), window.zone)
+    due_on = working_days.nth_after(since, asked.notice_working_days)
+    closes_at = moment(due_on + timedelta(days=asked.late_days + 1), time(), window.zone)
     return replace(window, due_on=due_on, closes_at=max(window.closes_at, closes_at))

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bot.core.calendar.working_days import WorkingDays, moment
 from bot.core.facts import Report
-from flows.language.model import NOTICE_WORKING_DAYS
+from flows.language.model import Window
 
 MORE_WORKING_DAYS: Final = (5, 10, 20)
 """How much more time can be given at once: a week, two, or a month."""
@@ -23,20 +23,20 @@ class Moved(NamedTuple):
     closes_at: datetime
 
 
-def more_time(report: Report, days: int, late_days: int, at: datetime, working_days: WorkingDays) -> Moved:
+def more_time(report: Report, days: int, asked: Window, at: datetime, working_days: WorkingDays) -> Moved:
     """The window with `days` working days more, counted from the later of today and the due date."""
     later = max(report.day_of(at), report.due_on)
-    return _moved(report, working_days.nth_after(later + timedelta(days=1), days), late_days)
+    return _moved(report, working_days.nth_after(later + timedelta(days=1), days), asked)
 
 
-def time_to_answer(report: Report, late_days: int, at: datetime, working_days: WorkingDays) -> Moved:
-    """The window of a report that is returned at `at`: at least NOTICE_WORKING_DAYS are left to answer."""
+def time_to_answer(report: Report, asked: Window, at: datetime, working_days: WorkingDays) -> Moved:
+    """The window of a report that is returned at `at`: at least the form's notice is left to answer."""
     tomorrow = report.day_of(at) + timedelta(days=1)
-    return _moved(report, working_days.nth_after(tomorrow, NOTICE_WORKING_DAYS), late_days)
+    return _moved(report, working_days.nth_after(tomorrow, asked.notice_working_days), asked)
 
 
-def _moved(report: Report, due_on: date, late_days: int) -> Moved:
+def _moved(report: Report, due_on: date, asked: Window) -> Moved:
     if due_on <= report.due_on:
         return Moved(report.due_on, report.closes_at)
-    closes_at = moment(due_on + timedelta(days=late_days + 1), time(), report.zone)
+    closes_at = moment(due_on + timedelta(days=asked.late_days + 1), time(), report.zone)
     return Moved(due_on, max(report.closes_at, closes_at))

@@ -176,15 +176,15 @@ def _accept(turn: Turn, reviewed: Reviewed, press: Press) -> None:
 
 
 def _return(turn: Turn, reviewed: Reviewed, marked: tuple[str, ...], why: str) -> None:
-    late_days = cards.flow_of(turn, reviewed.report).window.late_days
-    moved = time_to_answer(reviewed.report, late_days, turn.event.at, cards.reviewing_of(turn).working_days)
+    asked = cards.flow_of(turn, reviewed.report).window
+    moved = time_to_answer(reviewed.report, asked, turn.event.at, cards.reviewing_of(turn).working_days)
     turn.notice("review_returned", unit=reviewed.facts.unit, due_on=moved.due_on)
     _decide(turn, reviewed, _decision(reviewed, DecisionKind.RETURNED, why, moved, marked))
 
 
 def _extend(turn: Turn, reviewed: Reviewed, days: int, why: str) -> None:
-    late_days = cards.flow_of(turn, reviewed.report).window.late_days
-    moved = more_time(reviewed.report, days, late_days, turn.event.at, cards.reviewing_of(turn).working_days)
+    asked = cards.flow_of(turn, reviewed.report).window
+    moved = more_time(reviewed.report, days, asked, turn.event.at, cards.reviewing_of(turn).working_days)
     turn.notice("review_extended", unit=reviewed.facts.unit, due_on=moved.due_on)
     _decide(turn, reviewed, _decision(reviewed, DecisionKind.EXTENDED, why, moved))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flows.language.folder import Folder, ReadFlow
-from flows.language.model import NOTICE_WORKING_DAYS, Flow, PeriodKind, Window
+from flows.language.model import Flow, PeriodKind, Window
 from flows.language.problems import Problem, problem
 from flows.language.source import Scalar
 
@@ -79,9 +79,10 @@ def _admission(read: ReadFlow, flow: Flow) -> Iterator[Problem]:
 
 
 def _window(read: ReadFlow, flow: Flow) -> Iterator[Problem]:
-    if flow.window.due_working_days < NOTICE_WORKING_DAYS:
+    notice = flow.window.notice_working_days
+    if flow.window.due_working_days < notice:
         place = read.entry.values["window"].at("due")
-        yield problem("window-too-short", place, "window.due", least=NOTICE_WORKING_DAYS)
+        yield problem("window-too-short", place, "window.due", least=notice)
     days, limit = _longest_days(flow.window), WINDOW_MAX_DAYS[flow.period]
     if days > limit:
         place = read.entry.values["window"].at("late_until")

@@ -253,6 +253,20 @@ def test_nobody_is_given_less_than_a_working_week(due: str, expected: list[str])
     assert with_flow("15 working days", due) == expected
 
 
+@pytest.mark.parametrize(
+    ("notice", "expected"),
+    [
+        ("5 working days", []),
+        ("15 working days", []),
+        ("16 working days", ["window-too-short"]),
+        ("4 working days", ["number-out-of-range"]),
+        ("10 days", ["bad-duration"]),
+    ],
+)
+def test_a_form_may_give_more_notice_and_never_less(notice: str, expected: list[str]) -> None:
+    assert with_flow("late_until: 30 days", f"late_until: 30 days, notice: {notice}") == expected
+
+
 def test_an_annual_window_may_be_longer_than_a_quarter() -> None:
     text = QUARTERLY.replace("period: quarterly", "period: annual").replace("base-quarterly", "annual")
     longer = text.replace("15 working days", "60 working days").replace("30 days", "90 days")
