@@ -80,8 +80,8 @@ _KINDS: Final = {
     ),
     "window": _kind(
         Scope.NEXT_PERIOD,
-        "{flow} is due after {new}, before {old}. Reports that are open keep their dates.",
-        "{flow} 的填报期限由 {old} 改为 {new}；已打开的报告日期不变。",
+        "The window of {flow} is `{new}` now, before `{old}`. Reports that are open keep their dates.",
+        "{flow} 的填报期限由 `{old}` 改为 `{new}`；已打开的报告日期不变。",
     ),
     "issuer": _kind(Scope.NOW, "Other persons answer for {flow}.", "{flow} 的责任人有变更。"),
     "admission": _kind(

@@ -12,7 +12,16 @@ from typing import Any, Final
 
 from flows.language.change_sentences import CHANGES, Scope
 from flows.language.meaning import meaning_changes, vouches
-from flows.language.model import Catalogue, Conversion, Element, Expression, Flow, Texts
+from flows.language.model import (
+    NOTICE_WORKING_DAYS,
+    Catalogue,
+    Conversion,
+    Element,
+    Expression,
+    Flow,
+    Texts,
+    Window,
+)
 from flows.language.rules.minutes import minutes_of
 
 
@@ -122,14 +131,19 @@ _FRAME: Final[Mapping[str, Callable[[Flow], object]]] = {
 
 _SHOWN: Final[Mapping[str, Callable[[Flow], str]]] = {
     "form-place": lambda flow: f"{flow.period}, {flow.level}, {flow.work_class}",
-    "window": lambda flow: (
-        f"{flow.window.due_working_days} working days + {flow.window.late_days} days, "
-        f"notice {flow.window.notice_working_days} working days"
-    ),
+    "window": lambda flow: _window(flow.window),
     "admission": lambda flow: f"{flow.admission.number}, until {flow.admission.valid_until}",
     "minutes": lambda flow: str(flow.admission.minutes),
     "receivers": lambda flow: ", ".join(sorted(flow.receivers)),
 }
+
+
+def _window(window: Window) -> str:
+    """A window in the words of its file."""
+    parts = [f"due: {window.due_working_days} working days", f"late_until: {window.late_days} days"]
+    if window.notice_working_days != NOTICE_WORKING_DAYS:
+        parts.append(f"notice: {window.notice_working_days} working days")
+    return ", ".join(parts)
 
 
 def _frame(old: Flow, new: Flow) -> Iterator[Change]:

@@ -52,6 +52,13 @@ OF_STORED = {"open-reports", "drafts-kept", "unseen", "words"}
 BEFORE = after()
 
 
+def test_a_window_is_told_in_the_words_of_its_file() -> None:
+    more = ("late_until: 30 days", "late_until: 30 days, notice: 10 working days")
+    told = _found([more])["window"].sentence("zh")
+    assert "由 `due: 15 working days, late_until: 30 days` 改为" in told
+    assert "`due: 15 working days, late_until: 30 days, notice: 10 working days`" in told
+
+
 def _found(changes: Sequence[tuple[str, str]]) -> dict[str, Change]:
     return {each.code: each for each in compare(BEFORE, after(*changes))}
 
