@@ -22,8 +22,8 @@ from bot.config import PREFIX, Settings
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.ports import Clock
 from bot.core.push import PushOffer
-from flows.language.problems import Problem
-from flows.language.reader import revision_of
+from flows.language.problems import Problem, Severity
+from flows.language.reader import read_catalogue, revision_of
 from storage import SqlStorage
 
 
@@ -100,6 +100,22 @@ class Program:
             f"The flows folder differs from what is in force, published {who} on {latest.at:%Y-%m-%d %H:%M} UTC. "
             "`yibiao publish` shows the changes and publishes the folder; `yibiao flows write FOLDER` writes down what "
             "is in force."
+        )
+
+    def rules_told(self) -> str | None:
+        """What of the forms in force a rule of this version forbids that was not there when they were published."""
+        with self.storage.transaction() as transaction:
+            current = transaction.current_revision()
+            files = transaction.revision_files(current) if current is not None else {}
+        problems = [each for each in read_catalogue(files).problems if each.severity is Severity.ERROR]
+        if not problems:
+            return None
+        return "\n".join(
+            (
+                "What is in force has problems by the rules of this version. It is used all the same. Mend the flows "
+                "folder, then `yibiao publish`:",
+                *map(str, problems),
+            )
         )
 
     def working_days_told(self) -> tuple[str, ...]:

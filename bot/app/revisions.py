@@ -16,7 +16,7 @@ from bot.core.office import OfficeTransaction
 from bot.core.store import Transaction
 from flows.language.model import Catalogue
 from flows.language.problems import Problem, Severity
-from flows.language.reader import read_catalogue
+from flows.language.reader import Reading, read_catalogue, read_published
 
 KEPT_MAX: Final = 16
 """Compiled revisions held in memory; a period touches two or three."""
@@ -42,7 +42,10 @@ def compile_folder(files: Mapping[str, str], checked: Catalogue | None = None) -
     """The folder compiled; HasProblems with every error of its files. `checked` is what they say, if known."""
     if checked is not None:
         return Published(checked, Messages(files))
-    reading = read_catalogue(files)
+    return _compiled(read_catalogue(files), files)
+
+
+def _compiled(reading: Reading, files: Mapping[str, str]) -> Published:
     if reading.catalogue is None:
         raise HasProblems([each for each in reading.problems if each.severity is Severity.ERROR])
     return Published(reading.catalogue, Messages(files))
@@ -85,13 +88,17 @@ class Revisions:
         return self.of(revision, transaction)
 
     def of(self, revision: str, transaction: Transaction) -> Published:
-        """A stored revision, compiled now if it is not in memory."""
+        """A stored revision, compiled now if it is not in memory.
+
+        What the rules say is not asked again: they may be stricter than those by which it was published.
+        """
         with self._lock:
             found = self._kept.get(revision)
             if found is not None:
                 self._kept.move_to_end(revision)
                 return found
-        published = compile_folder(transaction.revision_files(revision))
+        files = transaction.revision_files(revision)
+        published = _compiled(read_published(files), files)
         self._keep(revision, published)
         return published
 

@@ -18,7 +18,7 @@ from bot.core.errors import InputError
 from flows.language.change_sentences import Scope
 from flows.language.diff import compare
 from flows.language.model import Catalogue
-from flows.language.reader import read_catalogue
+from flows.language.reader import read_published
 from flows.language.schema import schema_texts
 
 Paths = Annotated[list[Path], typer.Argument(help="Flows folders, or files in them.", metavar="PATH...")]
@@ -80,12 +80,12 @@ def _waiting(earlier: Catalogue | None, proposed: Catalogue | None, language: st
 
 
 def _catalogue(source: str, database: str | None) -> Catalogue:
-    """The state to compare with; InputError where it has problems of its own."""
+    """The state to compare with; InputError where it cannot be read."""
     files = files_on_disk(source)
     if files is None:
         with opened(settings_for(database)) as program, looking(program) as transaction:
             files = files_of(source, transaction)
-    reading = read_catalogue(files)
+    reading = read_published(files)
     if reading.catalogue is None:
         raise InputError(f"{source} has problems itself: {reading.problems[0]}")
     return reading.catalogue

@@ -24,7 +24,7 @@ from flows.language.change_sentences import Scope
 from flows.language.diff import Change
 from flows.language.model import LANGUAGES, Catalogue
 from flows.language.problems import has_errors
-from flows.language.reader import read_catalogue
+from flows.language.reader import Reading, read_catalogue, read_published
 
 HASH_SHOWN_CHARS: Final = 12
 """Characters of a revision's hash that are shown: one chance in 10¹⁴ that two are alike."""
@@ -51,11 +51,12 @@ def diff(
 ) -> None:
     """Say what reporters will notice of a change: what is asked again and why, what still counts.
 
-    Against `published` it also says which open reports meet a change. Exit code 2 where one of the two has problems.
+    Against `published` it also says which open reports meet a change. Exit code 2 where NEW has problems, or OLD
+    cannot be read.
     """
     with opened(settings_for(database)) as program, looking(program) as transaction:
         before, after = both_states(old, new, transaction)
-        earlier, later = _read(old, before), _read(new, after)
+        earlier, later = _read(old, read_published(before)), _read(new, read_catalogue(after))
         if old == PUBLISHED:
             changes = Publisher(program.revisions).consequences(after, transaction, program.clock.now())
         else:
@@ -192,8 +193,7 @@ def _agreed(is_sure: bool, question: str) -> bool:
     return typer.confirm(question)
 
 
-def _read(source: str, files: Mapping[str, str]) -> Catalogue:
-    reading = read_catalogue(files)
+def _read(source: str, reading: Reading) -> Catalogue:
     if reading.catalogue is None:
         raise InputError("\n".join(f"{source}: {problem}" for problem in reading.problems))
     return reading.catalogue

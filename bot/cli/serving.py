@@ -61,6 +61,8 @@ def run(
             stack.enter_context(watched(program, settings.flows_dir, typer.echo))
         elif (note := program.folder_told()) is not None:
             typer.echo(note)
+        if (note := program.rules_told()) is not None:
+            typer.echo(note)
         for line in program.working_days_told():
             typer.echo(line)
         in_force = program.forms_in_force().catalogue

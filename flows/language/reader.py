@@ -53,6 +53,17 @@ def read_catalogue(files: Mapping[str, str]) -> Reading:
     return Reader().read(files)
 
 
+def read_published(files: Mapping[str, str]) -> Reading:
+    """What was in force once, and so was in order by the rules of its day: those that came later forbid nothing of it.
+
+    Problems are what cannot be read at all.
+    """
+    found: list[Problem] = []
+    folder = FolderReader().read(files, found)
+    problems = ordered(found)
+    return Reading(None if has_errors(problems) else _catalogue(files, folder), problems)
+
+
 def _catalogue(files: Mapping[str, str], folder: Folder) -> Catalogue:
     return Catalogue(
         revision=revision_of(files),

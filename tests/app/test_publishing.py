@@ -20,6 +20,7 @@ from bot.core.errors import InputError
 from bot.core.facts import DraftKey, NewDraft, Person, Provenance, Unit
 from flows.language.diff import Change
 from flows.language.model import Level
+from flows.language.reader import revision_of
 from storage import SqlStorage
 from tests.flows.changed import files_after
 from tests.kit.databases import database_engine, database_url, postgresql_server, storage
@@ -37,6 +38,12 @@ PAIR = read_folder(FORMS / "pair")
 BASICS, FARMING = "village-basics", "farming"
 TITLE = ("{zh: 村情表, en:", "{zh: 村里的表, en:")
 NO_BIRTHS = ("fields: [households, births]", "fields: [households]")
+SHORT = (
+    "work_class: basics\nwindow: {opens: period_end, due: 15",
+    "work_class: basics\nwindow: {opens: period_end, due: 3",
+)
+"""Published once, before a rule forbade it."""
+
 NO_HOUSEHOLDS = ("fields: [households, births]", "fields: [births]")
 MOVED_IN = (
     "{zh: 本期内出生的人数, en: Births in the period}",
@@ -280,6 +287,18 @@ def test_also_open_may_be_said_of_what_is_in_force_already(desk: Desk) -> None:
     second = desk.publish(_after(TITLE))
     assert desk.publish(_after(TITLE), also_open=True) == second
     assert set(desk.open("v1", "v2").values()) == {second}
+
+
+def test_what_an_older_version_published_is_asked_though_a_rule_forbids_it_now(desk: Desk) -> None:
+    files = _after(SHORT)
+    revision = revision_of(files)
+    with desk.storage.transaction() as transaction:
+        transaction.save_revision(revision, files, AT, None, None)
+    assert desk.open("v1") == {f"{BASICS} v1": revision, f"{FARMING} v1": revision}
+    with pytest.raises(InputError, match=r"\[window-too-short\]"):
+        desk.publish(_after(SHORT, TITLE))
+    desk.publish(PAIR)
+    assert desk.in_force() == revision_of(PAIR)
 
 
 def test_also_open_leaves_the_report_of_a_form_that_is_gone(desk: Desk) -> None:

@@ -6,12 +6,16 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 import pytest
 
+from bot.app.flows_folder import read_folder
+from flows.language.reader import revision_of
+from storage import open_storage
 from tests.kit.commands import Running, done, folder_with, running
 
 HEADERS = {"sec-fetch-site": "same-origin"}
@@ -252,6 +256,26 @@ def test_a_broken_flows_folder_does_not_keep_the_good_one_from_being_served(
         assert "The flows folder differs from what is in force" in command.out
         assert command.stop() == 0
     assert _published(database) == good
+
+
+def test_a_start_names_what_a_newer_rule_forbids_of_the_forms_in_force(database: Path, flows: Path) -> None:
+    form = flows / "definitions" / "village-quarter.yaml"
+    short = form.read_text("utf-8").replace("due: 15 working days", "due: 3 working days")
+    good = read_folder(flows)
+    older = {**good, "definitions/village-quarter.yaml": short}
+    with closing(open_storage(f"sqlite:///{database}")) as storage, storage.transaction() as transaction:
+        transaction.save_revision(revision_of(older), older, datetime.now(UTC), None, None)
+    with _served(database.parent, flows_dir=str(flows)) as (command, _):
+        assert (
+            "What is in force has problems by the rules of this version. It is used all the same."
+            in command.out
+        )
+        assert "[window-too-short]" in command.out
+        assert command.stop() == 0
+    assert "before `due: 3 working days, " in done("publish", flows, "--yes", "--database", "yibiao.db")
+    with _served(database.parent, flows_dir=str(flows)) as (command, _):
+        assert "has problems" not in command.out
+        assert command.stop() == 0
 
 
 def test_a_changed_flows_folder_is_published_by_publish_and_not_by_a_start(
