@@ -119,7 +119,7 @@ def test_the_units_of_a_form_stand_on_pages_those_that_have_not_filed_first(town
     township.file(*VILLAGES[:7])
     township.join("Qian", TOWN, REVIEWER)
     shown = township.say("Qian", "/review")
-    assert "10 个单位，已提交 7，已通过 0，没报 3" in text(shown)
+    assert "10 个单位，没报 3，待审核 7，已退回 0，已通过 0" in text(shown)
     first = township.press("Qian", shown, "小报表")
     assert "第 1 页，共 2 页" in text(first)
     missing, waiting = (
