@@ -25,6 +25,12 @@ from bot.core.errors import InputError
 FILE_MAX_BYTES: Final = 100_000
 """A year's file has about 4,000."""
 
+ALWAYS_OFF: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""New Year's Day, Labour Day and the National Day: months and days that are off in every year, before any notice is out.
+
+The other holidays follow the moon. Source: the State Council's regulation on public holidays, as amended for 2025.
+"""
+
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EXAMPLE: Final = '"days": [{"date": "2027-01-01", "isOffDay": true}]'
@@ -71,6 +77,7 @@ def _joined(notices: Iterable[Notice], confirmed_years: frozenset[int]) -> Worki
         days_off=frozenset(day for day, is_off in days.items() if is_off),
         made_up=frozenset(day for day, is_off in days.items() if not is_off),
         confirmed_years=confirmed_years,
+        always_off=ALWAYS_OFF,
     )
 
 

@@ -82,12 +82,22 @@ def test_a_file_says_what_becomes_of_the_december_before(tmp_path: Path) -> None
     assert FAR - 1 not in days.confirmed_years
 
 
+def test_holidays_that_do_not_move_are_off_before_a_notice_is_out_and_then_it_decides(tmp_path: Path) -> None:
+    fixed = [date(FAR, month, day) for month, day in ((1, 1), (5, 1), (10, 1), (10, 2))]  # no weekend day
+    guessed = working_days(None)
+    assert [day for day in fixed if guessed.is_working_day(day)] == []
+    assert guessed.is_working_day(date(FAR, 4, 30))
+    _file(tmp_path, FAR, {f"{FAR}-01-01": True, f"{FAR}-05-01": True})
+    known = working_days(tmp_path)
+    assert [day for day in fixed if known.is_working_day(day)] == fixed[2:]
+
+
 def test_windows_are_worked_out_by_a_files_days(tmp_path: Path) -> None:
-    _file(tmp_path, FAR, {f"{FAR}-01-01": True})
+    _file(tmp_path, FAR, {f"{FAR}-01-01": True, f"{FAR}-01-02": True})
     period, window, zone = Period(FAR - 1, 4), Window(1, 0), ZoneInfo("Asia/Shanghai")
     guessed, known = (window_of(period, window, zone, working_days(each)) for each in (None, tmp_path))
-    assert (guessed.due_on, guessed.is_provisional) == (date(FAR, 1, 1), True)
-    assert (known.due_on, known.is_provisional) == (date(FAR, 1, 2), False)
+    assert (guessed.due_on, guessed.is_provisional) == (date(FAR, 1, 2), True)
+    assert (known.due_on, known.is_provisional) == (date(FAR, 1, 5), False)
 
 
 def test_two_files_that_contradict_each_other_are_refused(tmp_path: Path) -> None:

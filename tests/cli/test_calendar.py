@@ -70,7 +70,7 @@ def test_a_table_fits_a_terminal_of_a_hundred_columns(
     told = done("calendar", "--unit", "v1", "--year", "2027", *AT, "--database", database)
     plain = [line.split("\x1b[0m")[-1] for line in told.splitlines()]
     assert max(map(_width, plain)) <= 100
-    assert any("2027-01-21 暂定" in line for line in plain)
+    assert any("2027-01-22 暂定" in line for line in plain)
 
 
 def _width(line: str) -> int:

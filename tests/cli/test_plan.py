@@ -108,14 +108,13 @@ def test_a_due_date_that_may_still_move_says_so_until_the_year_is_confirmed(
     """The period as people write it; a file of the operator's moves the day behind the holidays."""
     asked = ("plan", "--flow", VILLAGE, "--unit", "v1", "--period", "第四季度", "--at", "2094-01-05T09:00")
     database = ("--database", year["new"])
-    assert done(*asked, *database).splitlines()[-1] == "Due on 2094-01-21 (provisional: it may move later)."
-    (tmp_path / "2094.json").write_text(
-        '{"year": 2094, "days": [{"date": "2094-01-01", "isOffDay": true}]}', "utf-8"
-    )
+    assert done(*asked, *database).splitlines()[-1] == "Due on 2094-01-22 (provisional: it may move later)."
+    days = [{"date": f"2094-01-0{day}", "isOffDay": True} for day in (1, 4)]
+    (tmp_path / "2094.json").write_text(json.dumps({"year": 2094, "days": days}), "utf-8")
     monkeypatch.setenv("YIBIAO_WORKING_DAYS_DIR", str(tmp_path))
-    assert done(*asked, *database).splitlines()[-1] == "Due on 2094-01-22."
+    assert done(*asked, *database).splitlines()[-1] == "Due on 2094-01-25."
     told = json.loads(done(*asked, *database, "--json"))
-    assert (told["period"], told["due_on"], told["is_provisional"]) == ("2093Q4", "2094-01-22", False)
+    assert (told["period"], told["due_on"], told["is_provisional"]) == ("2093Q4", "2094-01-25", False)
 
 
 def test_a_figure_of_an_earlier_period_that_is_asked_names_its_period(year: Mapping[str, Path]) -> None:

@@ -28,15 +28,22 @@ MOMENTS_MAX: Final = 4096
 class WorkingDays:
     """Days off and made-up working days of the years whose official notice is known.
 
-    Outside `confirmed_years` Monday to Friday count as working days, and what rests on them is provisional.
+    Outside `confirmed_years` Monday to Friday count as working days, but for the months and days that are `always_off`,
+    and what rests on them is provisional.
     """
 
     days_off: frozenset[date]
     made_up: frozenset[date]
     confirmed_years: frozenset[int]
+    always_off: frozenset[tuple[int, int]] = frozenset()
 
     def is_working_day(self, day: date) -> bool:
-        return day in self.made_up or (day.weekday() < 5 and day not in self.days_off)
+        return day in self.made_up or (day.weekday() < 5 and not self._is_off(day))
+
+    def _is_off(self, day: date) -> bool:
+        if day.year in self.confirmed_years:
+            return day in self.days_off
+        return day in self.days_off or (day.month, day.day) in self.always_off
 
     def nth_after(self, day: date, count: int) -> date:
         """The `count`-th working day counted from `day` on, `day` itself included."""
