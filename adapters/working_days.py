@@ -26,7 +26,7 @@ FILE_MAX_BYTES: Final = 100_000
 """A year's file has about 4,000."""
 
 ALWAYS_OFF: Final = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
-"""New Year's Day, Labour Day and the National Day: months and days that are off in every year, before any notice is out.
+"""New Year's Day, Labour Day, National Day: months and days that are off every year, before any notice is out.
 
 The other holidays follow the moon. Source: the State Council's regulation on public holidays, as amended for 2025.
 """
