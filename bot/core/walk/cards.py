@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.core.effects import Button, Card
-from bot.core.facts import DecisionKind, DraftKey, Provenance, Report, Verdict
+from bot.core.facts import DecisionKind, DraftKey, Known, Provenance, Report, Verdict
 from bot.core.findings import failing_checks
 from bot.core.plan import Line, Status
 from bot.core.presses import Press, Verb
@@ -321,9 +321,25 @@ def _list_of_reports(turn: Turn, template: str, verb: Verb, page: int) -> Card:
                 "is_late": report.is_late(turn.event.at),
                 "extended": known.last_decision(report, DecisionKind.EXTENDED),
                 "several_units": has_several_units,
+                "corrections": _corrections_in_hand(known, report),
             }
         )
     rows = [(Button("report", Press(Verb.FOCUS, item["report"].number), item),) for item in items]
     turns = page_buttons(verb, page, len(found))
     values = {"items": items, "count": len(known.reports), "page": page + 1, "pages": len(found)}
     return Card(template, values, buttons=tuple(row for row in (*rows, turns) if row))
+
+
+def _corrections_in_hand(known: Known, report: Report) -> int:
+    """How many corrections of a submitted report were typed and not submitted; none that an open report will bring."""
+    if report.is_waiting or report.verdict is not None:
+        return 0
+    of_unit = [each for each in known.reports if each.key[1:] == report.key[1:] and each.is_waiting]
+    elsewhere = {id_ for each in of_unit for id_ in _fields(known, each)}
+    corrected = _fields(known, report) - elsewhere
+    drafts = known.units[report.key.unit].drafts
+    return sum(key.element in corrected and key.period == report.key.period for key in drafts)
+
+
+def _fields(known: Known, report: Report) -> frozenset[str]:
+    return frozenset(known.catalogues[report.revision].flows[report.key.flow].field_of)
