@@ -21,6 +21,7 @@ from bot.cli.options import (
     clock_at,
     find_flow,
     find_unit,
+    looking,
     office_texts,
     settings_for,
 )
@@ -45,11 +46,15 @@ def chat(
 ) -> None:
     """Fill in a report in this terminal, or from a script by a pipe.
 
+    With --at the database must be one for trying out: what is opened and filed at a moment that is played stays.
+
     A line is a message; one that ends with a backslash goes on in the next, so that a whole table can be one message.
     A line [label] presses the button of that label. An empty line, Ctrl-D or Ctrl-C ends the talk; everything is kept.
     """
     with opened(settings_for(database)) as program:
         found = find_unit(program, unit)
+        if at is not None:
+            _refuse_a_shared_database(program)
         clock = clock_at(at, found.zone)
         form = find_flow(program.forms_in_force().catalogue, flow)
         note = program.folder_told()
@@ -59,6 +64,20 @@ def chat(
         report = _report(program, clock, form, found)
         _enrol(program, clock, address, unit, language)
         talk_about(report, program, clock, address)
+
+
+def _refuse_a_shared_database(program: Program) -> None:
+    """InputError where people report into the database: a moment that is played would open reports of theirs.
+
+    They would be asked for what the calendar does not ask, and reminded of it.
+    """
+    with looking(program) as transaction:
+        is_shared = transaction.is_talked_to_outside(CHANNEL, program.clock.now())
+    if is_shared:
+        raise InputError(
+            "People report into this database, or are invited to. Another moment is played in one of its own: "
+            "`yibiao units import units.csv --database trial.db`, then this command with `--database trial.db`."
+        )
 
 
 def talk_about(report: Report, program: Program, clock: Clock, address: str) -> None:

@@ -116,6 +116,10 @@ class OfficeTransaction(Transaction, Protocol):
         """Note which forms are in force from `at` on: those that were not are new, those that are not are gone."""
         ...
 
+    def is_talked_to_outside(self, channel: str, at: datetime) -> bool:
+        """Whether anybody talks on another channel, or may begin to by an invitation that is open at `at`."""
+        ...
+
     def lock_publications(self) -> None:
         """Let nobody else publish until this transaction ends."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, insert, literal, select, update
 
 from bot.core.facts import Person, Unit
 from bot.core.invitees import REPORTER
@@ -43,6 +43,10 @@ _HELD = (
 )
 """The units of people's own roles, and those of others for whom they stand in, now or from a later moment on."""
 _ROLES_OF = select(roles.c.unit, roles.c.role).where(roles.c.person == bindparam("person"))
+_IS_TALKED_TO = select(
+    exists().where(addresses.c.channel != bindparam("channel"))
+    | exists().where(invitations.c.used_at.is_(None), invitations.c.expires_at > bindparam("at"))
+)
 _CODES_TRIED = (
     wrong_codes.c.channel == bindparam("chat_channel"),
     wrong_codes.c.address == bindparam("chat_address"),
@@ -113,6 +117,11 @@ class People(Pauses):
             found[row.holder].append(row)
         self._ahead |= {("units", person): rows for person, rows in found.items()}
         return {row.code for rows in found.values() for row in rows if row.role == REPORTER}
+
+    def is_talked_to_outside(self, channel: str, at: datetime) -> bool:
+        """Whether anybody talks on another channel, or may begin to by an invitation that is open at `at`."""
+        asked = {"channel": channel, "at": at}
+        return bool(self._connection.execute(_IS_TALKED_TO, asked).scalar_one())
 
     def is_office(self, person: int) -> bool:
         """Whether a person belongs to the form office of this installation."""

@@ -139,6 +139,18 @@ def test_a_talk_that_cannot_begin_says_why(options: list[str], told: str, databa
         assert connection.execute("SELECT count(*) FROM people").fetchone() == (0,)
 
 
+def test_another_moment_is_not_played_where_people_report_or_are_invited_to(database: Path) -> None:
+    """It would open reports of theirs that the calendar does not ask, and they would be reminded of them."""
+    played = ("--flow", "village-quarter", "--unit", "v1", "--at", "2026-04-09T09:00", "--database", database)
+    done("invite", "--unit", "v2", "--database", database)
+    refused = yibiao("chat", *played)
+    assert (refused.code, refused.out) == (2, "")
+    assert "with `--database trial.db`" in refused.err
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM reports").fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM frozen_periods").fetchone() == (0,)
+
+
 def test_a_late_report_is_filed_until_its_window_shuts(database: Path) -> None:
     late = ("--flow", "village-quarter", "--unit", "v1", "--database", database)
     assert "补报" not in done("chat", *late, "--at", "2026-04-09T09:00")
