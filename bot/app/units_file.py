@@ -51,15 +51,16 @@ def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
     """The units of a file, in its order; InputError that lists every line that cannot be used.
 
     `present` are the units that are there already: a parent may be one of them, and a unit of the file with the
-    same code takes the place of one.
+    same code takes the place of one. Of a column that the file lacks, what is there already stays.
     """
+    before = {unit.code: unit for unit in present}
     units: list[Unit] = []
     lines: list[_Line] = []
     first: dict[str, int] = {}
     mistakes: list[tuple[int, str]] = []
     for number, row in _rows(file, _text(file)):
         try:
-            units.append(_unit(row))
+            units.append(_unit(row, before))
         except ExceptionGroup as group:
             mistakes += ((number, str(error)) for error in group.exceptions)
         code, parent = ((row.get(name) or "").strip() for name in ("code", "parent"))
@@ -68,7 +69,7 @@ def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
         if code:
             first.setdefault(code, number)
     mistakes += _repeated(lines)
-    mistakes += _lost_parents(lines, {unit.code: unit.parent for unit in present})
+    mistakes += _lost_parents(lines, {code: unit.parent for code, unit in before.items()})
     if mistakes:
         raise InputError("\n".join(f"{file}:{number} {what}" for number, what in sorted(mistakes)))
     if not units:
@@ -109,8 +110,11 @@ def _rows(file: Path, text: str) -> Iterator[tuple[int, Mapping[str, str | None]
         raise InputError(f"{file}:{rows.line_num + 1} is no line of a CSV file: {error}.") from None
 
 
-def _unit(row: Mapping[str, str | None]) -> Unit:
-    """The unit of a row; ExceptionGroup of one ValueError for each cell that cannot be used."""
+def _unit(row: Mapping[str, str | None], before: Mapping[str, Unit]) -> Unit:
+    """The unit of a row; ExceptionGroup of one ValueError for each cell that cannot be used.
+
+    `before` are the units that are there already, by code: they keep what no column speaks of.
+    """
     mistakes: list[ValueError] = []
     if _SURPLUS in row:
         surplus = ValueError("more cells than in the first line; put a name with a comma in quotes")
@@ -122,6 +126,11 @@ def _unit(row: Mapping[str, str | None]) -> Unit:
     zone = _tried(_zone, cells["timezone"], mistakes)
     valid_from = _tried(_day, cells["valid_from"], mistakes)
     valid_until = _tried(_day, cells["valid_until"], mistakes)
+    stored = before.get(cells["code"])
+    if stored is not None and "valid_from" not in row:
+        valid_from = stored.valid_from
+    if stored is not None and "valid_until" not in row:
+        valid_until = stored.valid_until
     if valid_from and valid_until and valid_until < valid_from:
         mistakes.append(ValueError("valid_until lies before valid_from"))
     if mistakes or code is None or name is None or level is None or zone is None:

@@ -62,6 +62,29 @@ def test_a_file_from_a_spreadsheet_program_is_read(place: Path, database: Path) 
     assert changed["v2"].name == "柳湾示范村"
 
 
+def test_a_file_without_the_days_of_units_leaves_them_and_an_empty_cell_takes_them_away(
+    place: Path, database: Path
+) -> None:
+    short = HEADER.replace(",valid_from,valid_until", "")
+    lines = {
+        "ended.csv": f"{HEADER}v1,青石示范村,village,town,Asia/Shanghai,2020-01-01,2026-09-15\n",
+        "renamed.csv": f"{short}v1,青石新村,village,town,Asia/Shanghai\n",
+        "reinstated.csv": f"{HEADER}v1,青石新村,village,town,Asia/Shanghai,2020-01-01,\n",
+    }
+    found = []
+    for name, text in lines.items():
+        (place / name).write_text(text, "utf-8")
+        done("units", "import", name, "--database", database)
+        (unit,) = (each for each in _units(database) if each.code == "v1")
+        found.append((unit.name, unit.valid_from, unit.valid_until))
+    began = date(2020, 1, 1)
+    assert found == [
+        ("青石示范村", began, date(2026, 9, 15)),
+        ("青石新村", began, date(2026, 9, 15)),
+        ("青石新村", began, None),
+    ]
+
+
 def test_a_parent_may_stand_below_its_units_or_be_there_already(place: Path, database: Path) -> None:
     rows = (
         "v8,八村,village,new-town,Asia/Shanghai,,\n"
