@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
     """What became of the request for one unit: the rule that refused it, None where it is asked now.
 
     `figures` are those that are held for the form and the period; `due_on` is by when what is asked now is due.
-    `window` is the one outside which it was asked for, None for any other rule.
+    `window` is the one outside which it was asked for, or which ends later than it was wanted; None for any other rule.
     """
 
     unit: str
@@ -96,15 +96,16 @@ class Asking:
         """What becomes of a request, by unit; refusals are written down. NotTaken for what names no form or period."""
         flow = self._revisions.current(transaction).catalogue.flows.get(request.flow)
         if flow is None:
-            raise NotTaken("no_flow", typed=_clipped(request.flow))
+            known = sorted(self._revisions.current(transaction).catalogue.flows)
+            raise NotTaken("no_flow", typed=_clipped(request.flow), known=", ".join(known))
         units = tuple(dict.fromkeys(request.units)) or self._all(transaction, flow)
-        if len(units) > UNITS_MAX:
-            raise NotTaken("too_many_units", count=len(units), limit=UNITS_MAX)
         period = parse_typed(request.period, at.astimezone(self._zone(transaction, units)).date())
         if period is None and not names_shorter_period(request.period):
             raise NotTaken("no_period", typed=_clipped(request.period))
         if period is None:
             outcomes: list[Outcome] = [Outcome("", Rule.TOO_FREQUENT)]
+        elif len(units) > UNITS_MAX:
+            raise NotTaken("too_many_units", count=len(units), limit=UNITS_MAX)
         else:
             outcomes = [self._outcome(transaction, request, flow, period, code, at) for code in units]
         self._note(transaction, request, period, outcomes, at)
@@ -133,31 +134,24 @@ class Asking:
         if unit is None:
             return Outcome(code, Rule.NO_SUCH_UNIT)
         key = ReportKey(flow.id, code, str(period))
-        offer = self._offer(transaction, request, flow, period, unit, at)
+        offer = self._offer(transaction, flow, period, unit, at)
         held = tuple(each for each in transaction.figures_of_report(key) if each.element in flow.field_of)
         if isinstance(offer, Rule):
             is_outside = offer is Rule.OUTSIDE_WINDOW
             window = self._openings.window(flow, period, unit.zone) if is_outside else None
             return Outcome(code, offer, held, window=window)
+        if request.due_on is not None and request.due_on < offer.window.due_on:
+            return Outcome(code, Rule.SHORT_NOTICE, held, window=offer.window)
         return Outcome(code, None, held, self._openings.open(transaction, key, offer, at).due_on)
 
     def _offer(
-        self,
-        transaction: CalendarTransaction,
-        request: Request,
-        flow: Flow,
-        period: Period,
-        unit: Unit,
-        at: datetime,
+        self, transaction: CalendarTransaction, flow: Flow, period: Period, unit: Unit, at: datetime
     ) -> Offer | Rule:
         """What the unit is offered, or the rule that stands in the way."""
         reports = {report.key: report for report in transaction.reports_of_unit(unit.code)}
         if ReportKey(flow.id, unit.code, str(period)) in reports:
             return Rule.ASKED_ALREADY
-        offer = self._openings.offer(transaction, flow, period, unit, reports, at)
-        if isinstance(offer, Offer) and request.due_on is not None and request.due_on < offer.window.due_on:
-            return Rule.SHORT_NOTICE
-        return offer
+        return self._openings.offer(transaction, flow, period, unit, reports, at)
 
     @staticmethod
     def _note(
@@ -167,12 +161,12 @@ class Asking:
         outcomes: Iterable[Outcome],
         at: datetime,
     ) -> None:
-        named = str(period) if period is not None else ""
+        detail = _clipped(request.period)
+        named = str(period) if period is not None else detail
         refused = {
             (each.rule, each.unit if request.units else "") for each in outcomes if each.rule is not None
         }
         for rule, unit in sorted(refused):
-            detail = _clipped(request.period)
             transaction.note_refusal(
                 Refusal(rule, request.door, request.flow, _clipped(unit), named, detail, request.person), at
             )

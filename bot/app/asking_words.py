@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from bot.app.asking import PUBLICATION, Outcome
+from bot.app.asking import Outcome
 from bot.app.wording import day, period, text, value
 from bot.core.calendar.asking import Refused, Rule
 from bot.core.calendar.windows import OpenWindow
@@ -17,9 +17,10 @@ from flows.language.model import Catalogue
 
 
 class KeptRefusal(NamedTuple):
-    """A refusal that is written down: what of whom, why, who wanted it, how often, and when for the last time."""
+    """A refusal that is written down: what of whom, by which rule and why, who wanted it, how often, when last."""
 
     about: str
+    rule: str
     why: str
     who: str
     times: int
@@ -43,6 +44,10 @@ class AskingWords:
         held = self.texts["asked_held"].format(count=len(outcome.figures)) if outcome.figures else ""
         return self.texts["asked_not"].format(rule=outcome.rule, why=why) + held
 
+    def nobody(self) -> str:
+        """That there is no unit to be asked."""
+        return self.texts["asked_nobody"]
+
     def rest(self, rule: str, count: int) -> str:
         """How many more units came to the same: to a rule, or to nothing where they are asked."""
         said = self.texts["asked_rest_not"] if rule else self.texts["asked_rest_now"]
@@ -51,12 +56,15 @@ class AskingWords:
     def why(self, rule: Rule, window: OpenWindow | None, at: datetime, *, was_open: bool = False) -> str:
         """Why a rule refuses, and what is left to do.
 
-        `window` is the one outside which `at` lies, for that rule. `was_open`: a report was opened in it.
+        `window` is the one outside which `at` lies, or that is due later than was wanted; None for other rules.
+        `was_open`: a report was opened in it.
         """
         if rule is Rule.OUTSIDE_WINDOW and window is not None:
             if at < window.opens_at:
                 return self._said("refused_not_open_yet", window.opens_on)
             return self._said("refused_shut_report" if was_open else "refused_shut", window.last_on)
+        if rule is Rule.SHORT_NOTICE and window is not None:
+            return self._said("refused_sooner", window.due_on)
         return self.texts[f"refused_{rule}"]
 
     def plain(self, outcome: Outcome, catalogue: Catalogue, at: datetime) -> dict[str, object]:
@@ -78,10 +86,11 @@ class AskingWords:
         """A refusal that was written down; a form that is gone is called by its id."""
         what, flow = refused.what, catalogue.flows.get(refused.what.flow)
         title = text(self.language, flow.title) if flow is not None else what.flow
-        typed = what.detail if what.door != PUBLICATION else ""  # there it is a sentence about a file
-        when = period(self.language, what.period) if what.period else typed
+        is_a_period = bool(what.period) and what.rule is not Rule.TOO_FREQUENT
+        when = period(self.language, what.period) if is_a_period else what.period
         return KeptRefusal(
             about=" · ".join(part for part in (title, when, what.unit) if part),
+            rule=what.rule.value,
             why=self._kept_why(what.rule),
             who=refused.by or self.texts[f"door_{what.door}"],
             times=refused.times,

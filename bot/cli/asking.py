@@ -96,6 +96,8 @@ def _day(text: str) -> date:
 
 
 def _tell(outcomes: Sequence[Outcome], catalogue: Catalogue, words: AskingWords, at: datetime) -> None:
+    if not outcomes:
+        typer.echo(words.nobody())
     for each in outcomes[:_SHOWN_MAX]:
         head = f"{each.unit}: " if each.unit else ""
         typer.echo(f"{head}{words.outcome(each, at)}")

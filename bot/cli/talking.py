@@ -114,7 +114,8 @@ def _report(program: Program, clock: Clock, flow: Flow, unit: Unit) -> Report:
     shut = of_unit.get(ReportKey(flow.id, unit.code, str(period)))
     if shut is not None:
         window = replace(window, closes_at=shut.closes_at)
-    why = AskingWords("en", office_texts(program, "en")).why(rule, window, now, was_open=shut is not None)
+    outside = window if rule is Rule.OUTSIDE_WINDOW else None
+    why = AskingWords("en", office_texts(program, "en")).why(rule, outside, now, was_open=shut is not None)
     raise InputError(
         f"{flow.id} cannot be filed for {unit.code} at {now:%Y-%m-%d %H:%M}, by the rule {rule}. {why} "
         "`--at` plays another moment."

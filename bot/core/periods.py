@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 from typing import Final
@@ -52,9 +53,16 @@ _INTERVAL = re.compile(r"(\d{4})-(\d{2})-01/P(3M|1Y)", re.IGNORECASE | re.ASCII)
 
 _SHORTER: Final = re.compile(
     r"""\d{4}[-/.年]?\d{1,2}月?份? | \d{4}-?(?:M|W|BiW)\d{1,2} | \d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?
-        | .*(?:month|week|dai?ly|day|月|周|旬|日|星期).*""",
-    re.VERBOSE | re.IGNORECASE,
+        | .*(?:month|week|fortnight|dai?ly|day|hour|tomorrow|月|周|旬|日|天|星期|礼拜|小时).*
+        | .*\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{3,7})?\b.*
+        | \d{4}-\d{2}-\d{2}/P(?:[12]M|\d{1,3}[DW])""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
+_SPAN: Final = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2}) \s* (?: / | - | ~ | 至 | 到 ) \s* (\d{4})-(\d{2})-(\d{2})",
+    re.VERBOSE | re.ASCII,
+)
+_QUARTER_MIN_DAYS: Final = 90
 _FINANCIAL = re.compile(
     r"\d{4}(?:Feb|Apr|Jul|Aug|Sep|Oct|Nov)[a-z]*(?:Q[1-4]|S[12])?|\d{2,4}\s*财(?:政)?年度?",
     re.IGNORECASE | re.ASCII,
@@ -203,8 +211,20 @@ def names_financial_year(text: str) -> bool:
 
 
 def names_shorter_period(text: str) -> bool:
-    """Whether a text names a month, a week or a day, as a number or in words."""
-    return _SHORTER.fullmatch(_plain(text)) is not None
+    """Whether a text names a month, a week, a day or a number of days, in numbers or in words."""
+    typed = _plain(text)
+    return _SHORTER.fullmatch(typed) is not None or _is_a_short_span(typed)
+
+
+def _is_a_short_span(typed: str) -> bool:
+    """Whether a text names two days, from the one to the other, that are less than a quarter apart."""
+    match = _SPAN.fullmatch(typed)
+    if match is None:
+        return False
+    numbers = [int(each) for each in match.groups()]
+    with suppress(ValueError):
+        return (date(*numbers[3:]) - date(*numbers[:3])).days + 1 < _QUARTER_MIN_DAYS
+    return False
 
 
 def _plain(text: str) -> str:

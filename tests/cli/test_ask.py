@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from bot.app.asking import Asking, Request
+from bot.app.asking_words import AskingWords
 from bot.app.clock import SetClock
 from bot.bootstrap import opened
+from bot.cli.options import office_texts
 from bot.config import Settings
 from bot.core.calendar.asking import Rule
 from tests.cli.conftest import done
@@ -70,6 +72,13 @@ def test_what_was_filed_is_answered_from_the_store_and_nobody_is_asked(published
                 "本周",
                 "2026M10",
                 "2026年7-8月",
+                "今天",
+                "10天",
+                "July 2026",
+                "2026-07-01/P1M",
+                "2026-07-01/P7D",
+                "2026-07-01/2026-07-31",
+                "fortnight",
             )
         ),
         ("2026-10-09T09:00", {"period": "2026年7-9月"}, {"v1": "asked_already", "v2": "asked"}),
@@ -100,6 +109,45 @@ def test_a_period_outside_its_window_says_whether_it_comes_or_has_gone(published
     assert "shut on 27 November 2025, and no report was opened in it. It is asked no more" in gone
     coming = yibiao(*wanted, "2099Q4").out
     assert "has not opened yet. It opens on 1 January 2100" in coming
+
+
+def test_a_wish_is_refused_by_its_period_before_its_units_are_counted(published: Path, place: Path) -> None:
+    rows = "".join(f"n{number},示范村{number},village,town,Asia/Shanghai\n" for number in range(250))
+    (place / "many.csv").write_text(f"code,name,level,parent,timezone\n{rows}", "utf-8")
+    done("units", "import", "many.csv", "--database", published)
+    asked = ("ask", "--flow", FORM, "--database", published, "--language", "en", "--period")
+    assert "refused, too_frequent" in yibiao(*asked, "2026-11").out
+    assert "name at most 200" in yibiao(*asked, "2026Q3").err
+    (kept,) = json.loads(done("refusals", "--json", "--database", published))
+    assert (kept["rule"], kept["detail"]) == ("too_frequent", "2026-11")
+
+
+def test_different_wishes_are_kept_apart(published: Path) -> None:
+    for wish in ("2026-10", "每日", "2026-10"):
+        yibiao("ask", "--flow", FORM, "--period", wish, "--database", published)
+    kept = json.loads(done("refusals", "--json", "--database", published))
+    assert {each["detail"]: each["times"] for each in kept} == {"2026-10": 2, "每日": 1}
+
+
+def test_a_day_sooner_than_the_forms_own_is_refused_with_that_day(published: Path, small_flows: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{published}", flows_dir=small_flows, _env_file=None)  # type: ignore[call-arg]
+    at = datetime(2026, 10, 9, 9, tzinfo=SHANGHAI)
+    wanted = Request(FORM, "2026Q3", ("v2",), "command", date(2026, 10, 20))
+    with opened(settings) as program, program.storage.transaction() as transaction:
+        (outcome,) = Asking(program.revisions, program.openings).ask(transaction, wanted, at)
+        told = AskingWords("en", office_texts(program, "en")).outcome(outcome, at)
+    assert outcome.rule is Rule.SHORT_NOTICE
+    assert "The form gives time until 27 October 2026" in told
+
+
+def test_where_no_unit_can_be_asked_it_says_so(small_flows: Path, place: Path) -> None:
+    (place / "town.csv").write_text(
+        "code,name,level,parent,timezone\nt,示范乡,township,,Asia/Shanghai\n", "utf-8"
+    )
+    done("units", "import", "town.csv", "--database", "towns.db")
+    done("publish", small_flows, "--yes", "--database", "towns.db")
+    asked = ("ask", "--flow", FORM, "--period", "2026Q3", "--database", "towns.db", "--language", "en")
+    assert yibiao(*asked).out == "There is no unit of the level that the form is for, so nobody is asked.\n"
 
 
 def test_each_refusal_is_kept_once_and_counted(published: Path) -> None:
@@ -144,7 +192,7 @@ def test_a_day_and_a_period_that_are_none_and_a_form_there_is_not_are_said_so(pu
     period = yibiao("ask", "--flow", FORM, "--period", "hello", "--database", published)
     assert (period.code, period.err) == (2, '"hello" is no period. Write 2026Q3 or 2026.\n')
     form = yibiao("ask", "--flow", "wells", "--period", "2026Q3", "--database", published)
-    assert (form.code, form.err) == (2, "There is no flow wells.\n")
+    assert (form.code, form.err) == (2, "There is no flow wells. Flows: village-quarter, village-year.\n")
 
 
 def test_every_rule_stands_in_the_documentation() -> None:

@@ -343,9 +343,9 @@ def test_the_page_of_refusals_says_what_was_refused_why_and_to_whom(office: Offi
     page = member.get("/office/refusals").text
     first, second = re.findall(r"<h2>(.*?)</h2>\s*<p>(.*?)</p>\s*<p class=\"note\">(.*?)</p>", page)
     assert first[:2] == ("季表 · 2031年三季度 · &lt;v1&gt;", "报告期最后一天没有这个单位。")
-    assert re.fullmatch(f"李示例，共 2 次，最近 {MOMENT}", first[2])
+    assert re.fullmatch(f"<code>no_such_unit</code> · 李示例，共 2 次，最近 {MOMENT}", first[2])
     assert second[:2] == ("季表 · 2026-10", "最多每季度问一次。")
-    assert re.fullmatch(f"李示例，{MOMENT}", second[2])
+    assert re.fullmatch(f"<code>too_frequent</code> · 李示例，{MOMENT}", second[2])
     assert "Nobody is asked more often than quarterly." in member.get("/office/refusals?lang=en").text
 
 

@@ -99,7 +99,7 @@ def waits_until(asked: Window, year: OpenWindow, working_days: WorkingDays) -> d
 class Refusal:
     """A request that a rule refused at a door. `unit` and `period` are empty where it named none.
 
-    `detail` is what was asked for, in the words of whoever asked.
+    `detail` is what was asked for, in the words of whoever asked; `period` is that too where it is no period.
     """
 
     rule: Rule
