@@ -115,6 +115,19 @@ def test_nothing_goes_out_before_a_form_came_into_force() -> None:
         ]
 
 
+def test_reports_that_one_wake_opened_late_are_told_of_in_one_message() -> None:
+    at = datetime(2027, 1, 12, 10, 30, tzinfo=ZONE)
+    reports = [
+        opened("2026Q4", opened_at=at),
+        opened("2026", ANNUAL, opened_at=at + timedelta(milliseconds=40)),
+    ]
+    told = _told(_with(*reports, at=datetime(2027, 6, 1, tzinfo=UTC)))
+    assert list(told.items())[:2] == [
+        ("01-12 10:30", ["basics 2026Q4 opened", "yearly 2026 opened"]),
+        ("01-13 09:00", ["basics 2026Q4 midway"]),
+    ]
+
+
 def test_nothing_went_out_before_a_report_was_opened_and_what_was_due_then_is_caught_up_once() -> None:
     late = opened("2026Q4", opened_at=datetime(2027, 1, 12, 19, tzinfo=ZONE))
     told = _told(_with(late, at=datetime(2027, 6, 1, tzinfo=UTC)))

@@ -19,6 +19,9 @@ from bot.core.facts import Report, ReportKey, Unit
 from bot.core.periods import YEAR_MAX, YEAR_MIN, Period, parse_typed
 from flows.language.model import Catalogue, Flow, PeriodKind
 
+SAME_WAKE: Final = timedelta(minutes=10)
+"""Reports of a unit that are opened within so long of each other are opened by one wake, and told of in one message."""
+
 _YEARS_BEFORE: Final = 2
 """An annual window opens in the year after its period and may be open until the year after that."""
 
@@ -273,7 +276,7 @@ def _messages(entries: Iterable[Entry], zone: ZoneInfo, span: Span, hours: Worki
     days: dict[date, Message] = {}
     for at, item in sorted(told, key=lambda each: each[0]):
         day = at.astimezone(zone).date()
-        if day in days and days[day].at < at:
+        if day in days and days[day].at < at - SAME_WAKE:
             at = hours.beginning(day + timedelta(days=1), zone)
             day = at.astimezone(zone).date()
         if at < _told_until(item.entry):
