@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from bot.app.office import NotTaken
 from bot.app.openings import Offer, Openings
 from bot.app.revisions import Revisions
-from bot.app.units_file import CODE_MAX_CHARS
+from bot.app.units_file import CODE_MAX_CHARS, may_be_a_code
 from bot.core.calendar.asking import Refusal, Refused, Rule
 from bot.core.calendar.windows import OpenWindow
 from bot.core.facts import Figure, ReportKey, Unit
@@ -118,7 +118,7 @@ class Asking:
     @staticmethod
     def _zone(transaction: CalendarTransaction, units: Sequence[str]) -> tzinfo:
         """Where it is what day, for a quarter that is named without its year."""
-        first = transaction.unit(units[0]) if units and _may_be_a_code(units[0]) else None
+        first = transaction.unit(units[0]) if units and may_be_a_code(units[0]) else None
         return first.zone if first is not None else UTC
 
     def _outcome(
@@ -130,7 +130,7 @@ class Asking:
         code: str,
         at: datetime,
     ) -> Outcome:
-        unit = transaction.unit(code) if _may_be_a_code(code) else None
+        unit = transaction.unit(code) if may_be_a_code(code) else None
         if unit is None:
             return Outcome(code, Rule.NO_SUCH_UNIT)
         key = ReportKey(flow.id, code, str(period))
@@ -170,11 +170,6 @@ class Asking:
             transaction.note_refusal(
                 Refusal(rule, request.door, request.flow, _clipped(unit), named, detail, request.person), at
             )
-
-
-def _may_be_a_code(text: str) -> bool:
-    """Whether a unit can have such a code at all; nothing else is looked up."""
-    return 0 < len(text) <= CODE_MAX_CHARS and text.isprintable()
 
 
 def _clipped(text: str) -> str:

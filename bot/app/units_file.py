@@ -77,6 +77,11 @@ def read_units(file: Path, present: Iterable[Unit] = ()) -> Sequence[Unit]:
     return tuple(units)
 
 
+def may_be_a_code(text: str) -> bool:
+    """Whether a unit can have such a code at all; nothing else is looked up, as databases do not take every sign."""
+    return 0 < len(text) <= CODE_MAX_CHARS and text.isprintable()
+
+
 def _text(file: Path) -> str:
     try:
         if file.stat().st_size > FILE_MAX_BYTES:

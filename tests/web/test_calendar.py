@@ -171,7 +171,7 @@ def test_what_is_no_year_is_answered_with_how_to_write_one(place: Place, year: s
 
 
 def test_a_unit_that_does_not_exist_is_answered_kindly(place: Place) -> None:
-    for path in ("/calendar/v9", "/calendar/v9.ics"):
+    for path in ("/calendar/v9", "/calendar/v9.ics", "/calendar/v1%00", "/calendar/v1%00.ics"):
         refused = place.client().get(path, headers={"accept-language": "en"})
         assert refused.status_code == 404
         assert "There is no such unit" in refused.text

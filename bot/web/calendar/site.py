@@ -16,6 +16,7 @@ from adapters.webchat.pages import PageTexts
 from adapters.webchat.sessions import address_of, token_of
 from bot.app.agenda_words import CalendarWords, calendar_address
 from bot.app.agendas import Agendas, units_shown_to
+from bot.app.units_file import may_be_a_code
 from bot.core.calendar.agenda import Agenda, Span, typed_year, years
 from bot.core.facts import Person, Unit
 from bot.core.office import OfficeTransaction
@@ -96,7 +97,7 @@ class CalendarSite:
         now, language = self._program.clock.now(), self._pages.language(request, None)
 
         def read(transaction: OfficeTransaction) -> Agenda | None:
-            unit = transaction.unit(request.path_params["unit"])
+            unit = _named(request, transaction)
             if unit is None:
                 return None
             span = _two_years(now, unit.zone)
@@ -116,7 +117,7 @@ class CalendarSite:
 
     async def _find(self, request: Request, year: str | None, now: datetime) -> _Found:
         def read(transaction: OfficeTransaction) -> _Found:
-            person, unit = self._person(request, transaction), transaction.unit(request.path_params["unit"])
+            person, unit = self._person(request, transaction), _named(request, transaction)
             span = typed_year(year, now.astimezone(unit.zone).date()) if unit is not None else None
             if unit is None or span is None:
                 return _Found(person, None)
@@ -133,6 +134,12 @@ class CalendarSite:
 
     def _words(self, language: str) -> CalendarWords:
         return CalendarWords(language, self._pages.texts[language], self._program.settings.public_url)
+
+
+def _named(request: Request, transaction: OfficeTransaction) -> Unit | None:
+    """The unit whose code stands in the address, None where there is none."""
+    code = request.path_params["unit"]
+    return transaction.unit(code) if may_be_a_code(code) else None
 
 
 def _two_years(now: datetime, zone: ZoneInfo) -> Span:
