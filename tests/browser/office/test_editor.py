@@ -145,6 +145,9 @@ def test_a_new_form_begins_as_a_copy_under_its_own_name(open_page: Callable[...,
     expect(page.locator("#state")).to_contain_text("新文件")
     type_at_end(page, "# 抄来的\n")
     expect(page.locator("#state")).to_contain_text("草稿已存")
+    type_after(page, "work_class:", "-two")
+    expect(page.locator("#wish select[name=flow]")).to_have_value("village-second")
+    expect(page.frame_locator("#phone").locator("#log")).to_contain_text("季表")
     page.goto(page.url.partition("/edit/")[0] + "/")
     expect(page.locator(".state")).to_have_text("新文件")
 

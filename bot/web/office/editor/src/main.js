@@ -4,7 +4,7 @@ import { Changes } from "./changes.js";
 import { completionsFrom } from "./completion.js";
 import { Draft } from "./drafts.js";
 import { merged } from "./merging.js";
-import { ask, byId, confirmed, notify, path, t, timeOf } from "./page.js";
+import { ask, byId, confirmed, notify, ownFlow, path, t, timeOf } from "./page.js";
 import { Preview } from "./preview.js";
 import { Problems } from "./problems.js";
 import { Tabs } from "./tabs.js";
@@ -16,6 +16,7 @@ const kindOfFile = { definitions: "flow", dictionary: "dictionary" }[path.split(
 class EditorPage {
   #words;
   #wordsAt = 0;
+  #canBeShown = false;
   #theirs;
   #view = new TextView(completionsFrom(() => this.#words, kindOfFile), () => this.#typed());
   #draft = new Draft(() => this.#view.text, {
@@ -67,8 +68,14 @@ class EditorPage {
 
   #checked(answer) {
     this.#preview.checked(answer);
+    this.#canBeShown = answer.canBeShown;
     const isOld = Date.now() - this.#wordsAt > WORDS_AGAIN_MS;
-    if (answer.canBeShown && isOld) void this.#fetchWords();
+    if (answer.canBeShown && (isOld || this.#isNewForm)) void this.#fetchWords();
+  }
+
+  /** Whether this form is none of those that were known when the words were fetched: its draft was not there yet. */
+  get #isNewForm() {
+    return ownFlow !== undefined && this.#words !== undefined && !(ownFlow in this.#words.flows);
   }
 
   async #fetchWords() {
@@ -85,6 +92,7 @@ class EditorPage {
   }
 
   #showState(word, file) {
+    if (word === "saved" && this.#isNewForm && this.#canBeShown) void this.#fetchWords();
     byId("discard").hidden = !file.isDraft;
     byId("remove").hidden = file.published === null || file.text === null;
     const known = file.isDraft ? "saved" : file.published === null ? "not_yet" : "untouched";

@@ -4,6 +4,9 @@ const brought = JSON.parse(document.getElementById("office-page").textContent);
 
 export const { path, language, nonce } = brought;
 
+/** The id of the form that this file describes; undefined for any other file. */
+export const ownFlow = path.match(/^definitions\/(.+)\.yaml$/)?.[1];
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -1,6 +1,6 @@
 // The phone beside the text: a preview of what is in the editor, begun anew when the text has changed for the better.
 
-import { ask, byId, inOneLine, language, path, t } from "./page.js";
+import { ask, byId, inOneLine, language, ownFlow, path, t } from "./page.js";
 import { errorsCounted } from "./problems.js";
 
 const PAUSE_MS = 900;
@@ -33,7 +33,8 @@ export class Preview {
   /** The forms there are; the one of this file is chosen. */
   offer(flows) {
     const { flow } = byId("wish").elements;
-    const chosen = flow.value || this.#fitting(flows);
+    const isNew = ownFlow in flows && ![...flow.options].some((each) => each.value === ownFlow);
+    const chosen = (!isNew && flow.value) || this.#fitting(flows);
     const options = Object.entries(flows).map(([id, { title }]) => new Option(`${title[language]} (${id})`, id));
     flow.replaceChildren(...options);
     flow.value = Object.keys(flows).includes(chosen) ? chosen : (Object.keys(flows)[0] ?? "");
@@ -43,7 +44,7 @@ export class Preview {
 
   /** The form of this file, or the one that asks most of what stands in this dictionary. */
   #fitting(flows) {
-    if (path.startsWith("definitions/")) return path.replace(/^definitions\/|\.yaml$/g, "");
+    if (ownFlow !== undefined) return ownFlow;
     const here = new Set(this.#text().match(/^ {2}\w+(?=:)/gm)?.map((line) => line.trim()));
     const counts = Object.entries(flows).map(([id, { elements }]) => [elements.filter((each) => here.has(each)).length, id]);
     return counts.sort(([one], [other]) => other - one)[0]?.[1];
