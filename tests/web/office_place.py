@@ -24,6 +24,9 @@ from tests.kit.commands import folder_with
 from tests.kit.databases import new_sqlite
 
 FORM = "definitions/village-quarter.yaml"
+MOMENT = r"<time datetime=\"[^\"]+\+00:00\">\d{4}-\d\d-\d\d \d\d:\d\d UTC</time>"
+"""How a page shows a moment, before its script puts it into the zone of the browser."""
+
 DICTIONARY = "dictionary/year.yaml"
 
 

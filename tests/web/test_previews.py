@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,20 +20,9 @@ from bot.web.office.previews import PREVIEW_IDLE_MAX_S, PREVIEWS_MAX, Previews, 
 from flows.language.model import Level
 from tests.kit.filing import past_filing
 from tests.kit.page_texts import page_texts
-from tests.web.office_place import DICTIONARY, FORM, Office, answer, ask, office_at, save
+from tests.web.office_place import DICTIONARY, FORM, Office, answer, ask, save
 
 WISH = Wish("village-quarter", "zh", date(2026, 10, 9))
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with office_at(tmp_path) as office:
-        yield office
-
-
-@pytest.fixture
-def member(office: Office) -> TestClient:
-    return office.member()
 
 
 def _wish(path: str, text: str, **values: str) -> dict[str, str]:

@@ -66,8 +66,10 @@ class Gate:
             except TooLarge:
                 return self._refuse(request, person, NotTaken("too_large", limit=FILE_MAX_BYTES), 413)
             except Overtaken as overtaken:
-                said = {"error": self.sentence(request, person, "overtaken", by=overtaken.theirs.by or "")}
-                return JSONResponse({**said, "theirs": file_json(overtaken.theirs)}, 409)
+                theirs = overtaken.theirs
+                key = "overtaken" if theirs.by is not None else "overtaken_settled"
+                said = self.sentence(request, person, key, by=theirs.by)
+                return JSONResponse({"error": said, "theirs": file_json(theirs)}, 409)
             except NotTaken as refused:
                 return self._refuse(request, person, refused, 400)
             except OutsideError:
