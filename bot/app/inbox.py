@@ -36,6 +36,7 @@ from bot.core.facts import Known, Person
 from bot.core.ports import Arrival, Channel, Claim, Outgoing, QueuedMessage, SavedWalk, Traits
 from bot.core.state import LATE_WITHIN, Walk, from_json, to_json
 from bot.core.store import Storage, Transaction
+from bot.core.walk.awaited import answered
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -199,8 +200,9 @@ class TalkInbox:
 
     def _talk(self, arrival: Arrival, person: Person, reply: Reply, group: Group) -> None:
         transaction, at = group.transaction, arrival.event.at
-        arrival = replace(arrival, event=self._revisions.current(transaction).messages.meant(arrival.event))
         walk = _walk_of(group.walk_of(person.id))
+        meant = self._revisions.current(transaction).messages.meant(arrival.event)
+        arrival = replace(arrival, event=answered(walk, meant))
         known = self._duties.known(transaction, person, walk, arrival.event)
         known = _with_order(known, walk, arrival)
         walk, effects = step(walk, arrival.event, with_pauses(known, arrival.event, transaction))

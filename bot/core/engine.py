@@ -24,7 +24,7 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
     """The walk after an event, and what shall be done about it: changes first, then messages."""
     if known.reviewing is None:
         walk = replace(walk, review=None)  # the role was taken away in the middle of a review
-    turn = Turn(walk, event, known)
+    turn = Turn(replace(walk, awaits=None), event, known)
     carry_over(turn)
     if turn.focused() is not None:
         turn.walk = turn.walk.with_cursor(turn.report.key, turn.cursor.touched(event.at))

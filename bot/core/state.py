@@ -115,7 +115,7 @@ class Walk:
 
     `focus` is the report in focus. `kept` are lines typed while none was: they wait until the person says which.
     `review` is the place of a reviewer who is reviewing; then no report is in focus. `newest` knows for every channel
-    whose updates have an order how far they were carried out.
+    whose updates have an order how far they were carried out. `awaits` is the command that has just asked for a day.
     """
 
     focus: ReportKey | None = None
@@ -123,6 +123,7 @@ class Walk:
     kept: tuple[str, ...] = ()
     review: ReviewCursor | None = None
     newest: Mapping[str, Newest] = field(default_factory=dict)
+    awaits: str | None = None
 
     def is_late(self, channel: str, order: int, at: datetime) -> bool:
         """Whether an update that came at `at` was sent before one that was carried out already."""
@@ -156,7 +157,7 @@ def to_json(walk: Walk) -> str:
     review = asdict(walk.review) if walk.review is not None else None
     newest = {channel: [order, at.isoformat()] for channel, (order, at) in walk.newest.items()}
     plain = {"focus": focus, "kept": list(walk.kept), "cursors": cursors, "review": review, "newest": newest}
-    return json.dumps({"format": FORMAT, **plain}, ensure_ascii=False)
+    return json.dumps({"format": FORMAT, **plain, "awaits": walk.awaits}, ensure_ascii=False)
 
 
 def from_json(text: str) -> Walk:
@@ -173,6 +174,7 @@ def from_json(text: str) -> Walk:
             channel: Newest(order, datetime.fromisoformat(at))
             for channel, (order, at) in raw.get("newest", {}).items()
         },
+        awaits=raw.get("awaits"),
     )
 
 

@@ -16,6 +16,7 @@ from bot.core.frozen import as_asked
 from bot.core.ports import Outgoing
 from bot.core.review.asked_again import with_returned
 from bot.core.state import Walk, from_json, to_json
+from bot.core.walk.awaited import answered
 from flows.language.model import Catalogue, Value
 from tests.kit.filing import Saved, past_filing, saved_by
 from tests.kit.pause_memory import HOURS, PauseMemory
@@ -70,9 +71,9 @@ class PureTalk:
     def bring(self, name: str, event: Event) -> list[Outgoing]:
         """The bot's messages in answer to an event of the person called `name`."""
         person = self._people.setdefault(name, Person(len(self._people) + 1, name, "zh"))
-        event = self._messages.meant(self._with_label_pressed(name, event))
         stored = self._walks.get(person.id)
         walk = from_json(stored) if stored is not None else Walk()
+        event = answered(walk, self._messages.meant(self._with_label_pressed(name, event)))
         walk, effects = step(walk, event, self._known(person, walk, event))
         self._walks[person.id] = to_json(walk)
         self._carry_out(effects, person, event.at)

@@ -20,9 +20,10 @@ _ZH = re.compile(r"(本|这|这个|下|下个)?(?:周|星期|礼拜)([一二三�
 _EN = re.compile(r"(?:(this|next)\s+)?(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}")
 _NEXT_WEEK = re.compile(r"下个?(?:周|星期|礼拜)|next week")
 _AFTER_ZH = re.compile(
-    r"(?:再?过)? ?([0-9一二两三四五六七八九十]{1,3}) ?个?(天|周|星期|礼拜)(?:以后|之后|后)"
+    r"(?:再?过)? ?([0-9一二两三四五六七八九十]{1,3}) ?个?(天|周|星期|礼拜)(?:以后|之后|后)?"
 )
-_AFTER_EN = re.compile(r"in ([0-9]{1,3}|an?|one|two|three|four|five|six|seven) (day|week)s?")
+_AFTER_EN = re.compile(r"(?:in )?([0-9]{1,3}|an?|one|two|three|four|five|six|seven) (day|week)s?")
+_UNTIL = re.compile(r"(?:到|至|until |till |to )? ?(.+?)(?: ?(?:为止|止))?")
 _NUMBERS_EN: Final = {
     name: number for number, name in enumerate(("one", "two", "three", "four", "five", "six", "seven"), 1)
 } | {"a": 1, "an": 1}
@@ -34,16 +35,23 @@ _MONTHS_AHEAD_MAX: Final = 12 * 8
 
 def read_coming_day(text: str, today: date) -> tuple[date, ...]:
     """The days that a text may mean, earliest first: one where it is clear, none where it is no day."""
-    body = ascii_digits(tidy(text)).lower()
+    body = _bare(text)
     found = _weekday(body, today) or _after(body, today)
     return (found,) if found is not None else read_date(body, today, _next)
 
 
 def read_next_week(text: str, today: date) -> tuple[date, ...]:
     """The seven days of the week to come, from Monday on, where a text names it; none where it says anything else."""
-    if _NEXT_WEEK.fullmatch(ascii_digits(tidy(text)).lower()) is None:
+    if _NEXT_WEEK.fullmatch(_bare(text)) is None:
         return ()
     return tuple(_of_week(today, "next", weekday) for weekday in range(7))
+
+
+def _bare(text: str) -> str:
+    """A text without the words around the day that it names: `到下周三为止`."""
+    body = ascii_digits(tidy(text)).lower()
+    match = _UNTIL.fullmatch(body)
+    return match[1] if match is not None else body
 
 
 def _after(body: str, today: date) -> date | None:

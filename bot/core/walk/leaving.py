@@ -83,6 +83,7 @@ def _read(turn: Turn, argument: str) -> None:
 
 def _ask_until(turn: Turn) -> None:
     """Ask until when, with the ends of this week and of the next to press."""
+    turn.walk = replace(turn.walk, awaits="away")
     sunday = today_of(turn) + (6 - today_of(turn).weekday()) * _DAY
     buttons = tuple(
         (Button("away_until", Press(Verb.AWAY_UNTIL, field=number_of(day)), {"day": day}),)

@@ -6,6 +6,7 @@ Pure. A snooze ends by itself; only working days before the last report closes c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -147,6 +148,7 @@ def _ask_when(turn: Turn, waiting: Sequence[Report], *, is_any_day: bool = False
     if not buttons:
         turn.say(cards.home(turn))
         return
+    turn.walk = replace(turn.walk, awaits="snooze")
     turn.say(Card("snooze", {"example": next(snooze_days(*where))}, buttons=buttons))
 
 
