@@ -134,12 +134,17 @@ def _is_overtaken(turn: Turn, line: Line, answer: Answer) -> bool:
     )
 
 
+def was_answered_elsewhere(turn: Turn, line: Line) -> bool:
+    """Whether somebody else has answered a line since the bot last spoke of the report to this person."""
+    draft = line.draft
+    return draft is not None and draft.person != turn.known.person.id and draft.entry > turn.cursor.seen_entry
+
+
 def _met_rival(turn: Turn, line: Line, value: Value) -> bool:
     draft = line.draft
     return (
         draft is not None
-        and draft.person != turn.known.person.id
-        and draft.entry > turn.cursor.seen_entry
+        and was_answered_elsewhere(turn, line)
         and draft.what.value != value
         and draft.what.provenance is Provenance.REPORTED
     )

@@ -9,7 +9,7 @@ from bot.core.effects import Card
 from bot.core.review import cards as review_cards
 from bot.core.state import Stage
 from bot.core.walk import cards, questions
-from bot.core.walk.answering import rival_answer
+from bot.core.walk.answering import rival_answer, was_answered_elsewhere
 from bot.core.walk.turn import Turn, may_be_typed
 
 
@@ -23,7 +23,7 @@ def show_state(turn: Turn) -> None:
 
 
 def stage_card(turn: Turn) -> Card:
-    """The card that shows where the reporter stands now."""
+    """The card that shows where the reporter stands now; the whole of it where a colleague has gone on meanwhile."""
     if turn.is_accepted:
         return cards.submitted(turn)
     line = turn.line(turn.cursor.at)
@@ -31,7 +31,10 @@ def stage_card(turn: Turn) -> Card:
     if stage is Stage.PICKING:
         return cards.picking(turn)
     if line is not None and stage is Stage.ASKING and may_be_typed(line):
-        return questions.question(turn, line)
+        if not was_answered_elsewhere(turn, line):
+            return questions.question(turn, line)
+        turn.move(stage=Stage.OPENING, at=None)
+        return cards.opening(turn)
     mine = rival_answer(turn, line) if line is not None and stage is Stage.RIVAL else None
     if line is not None and line.draft is not None and mine is not None:
         return questions.rival(turn, line, mine.value)
