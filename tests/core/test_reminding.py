@@ -58,7 +58,7 @@ def tones(card: Card) -> Sequence[str]:
         (reminder(REPORT), "提醒：村情小表 2026年三季度最晚10月26日（周一）提交，还有 12 个工作日。"),
         (reminder(REPORT, at=moment(10, 26)), "提醒：村情小表 2026年三季度今天到期。"),
         (reminder(REPORT, at=moment(11, 2)), "催报：村情小表 2026年三季度已逾期，还可以补报，最晚11月25日"),
-        (reminder(RETURNED, reasons={7: "户数不对"}), "村情小表 2026年三季度退回来了，请再看一看：户数不对。"),
+        (reminder(RETURNED, reasons={7: "户数不对"}), "村情小表 2026年三季度退回来了，请再看一看：“户数不对”。"),
         (reminder(REPORT, ANNUAL, at=moment(11, 2)), "催报：2 份报表等您填，其中 1 份已逾期，还可以补报。"),
     ],
 )  # fmt: skip
