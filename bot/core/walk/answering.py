@@ -54,8 +54,12 @@ def write_value(
     confirms: bool = False,
     note: str | None = None,
 ) -> None:
-    """Record a value for one line. `confirms` says that it is the held figure, kept by an act of its own."""
+    """Record a value for one line. `confirms` says that it is the held figure, kept by an act of its own.
+
+    The figure that was submitted for the period, given once more, keeps its note and is not asked back again.
+    """
     held = line.comparable
+    submitted = line.figure if line.figure is not None and line.figure.value == value else None
     is_confirmation = (
         confirms
         and held is not None
@@ -70,11 +74,10 @@ def write_value(
         basis=held.id if is_confirmation and held is not None else None,
         typed=typed,
         estimated=estimated or (is_confirmation and held is not None and held.estimated),
-        note=note,
+        note=note if note is not None or submitted is None else submitted.note,
     )
     turn.record(draft)
-    is_kept = confirms and line.figure is not None and line.figure.value == value
-    if is_confirmation or is_kept or isinstance(value, Absence):
+    if is_confirmation or submitted is not None or isinstance(value, Absence):
         return
     written = turn.plan.line_of.get(line.key)
     doubt = doubt_about(written, value, turn.plan) if written is not None else None

@@ -238,10 +238,6 @@ def _write_or_tell(turn: Turn, line: Line, value: Value | None) -> None:
         proceed(turn)
 
 
-def _back(turn: Turn, _press: Press) -> None:
-    go_back(turn)
-
-
 def _explain(turn: Turn, press: Press) -> None:
     line = line_pressed(turn, press)
     if line is None or turn.cursor.at != line.key or turn.cursor.stage is not Stage.ASKING:
@@ -271,10 +267,17 @@ def _keep(turn: Turn, press: Press) -> None:
 
 
 def _keep_with_note(turn: Turn, press: Press) -> None:
-    line = _question(turn, press, Stage.DOUBTING)
-    if line is not None:
-        turn.move(stage=Stage.NOTING)
-        turn.say(questions.note(turn, line))
+    line = _question(turn, press, Stage.DOUBTING, Stage.ASKING)
+    if line is None:
+        return
+    is_returned = turn.cursor.stage is Stage.ASKING
+    if is_returned and not questions.can_be_explained(line):
+        _too_late(turn)
+        return
+    if is_returned:
+        write_answer(turn, line, Answer(questions.same_value(line), typed="", is_same=True))
+    turn.move(stage=Stage.NOTING)
+    turn.say(questions.note(turn, line))
 
 
 def _retype(turn: Turn, press: Press) -> None:
@@ -378,7 +381,7 @@ _IN_REPORT: Final[Mapping[Verb, Callable[[Turn, Press], None]]] = {
     Verb.SAME: _same,
     Verb.ZERO: _zero,
     Verb.SKIP: _skip,
-    Verb.BACK: _back,
+    Verb.BACK: lambda turn, _: go_back(turn),
     Verb.DEFINITION: _explain,
     Verb.WHY: _explain,
     Verb.ESTIMATE: _estimate,

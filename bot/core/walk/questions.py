@@ -61,6 +61,8 @@ def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
     if held is not None:
         same = "same" if line.figure is None else "same_in_force"
         yield (cards.button(turn, same, Verb.SAME, line=line, mark=mark, item=line, held=held),)
+    if can_be_explained(line):
+        yield (cards.button(turn, "keep_with_note", Verb.KEEP_WITH_NOTE, line=line, mark=mark),)
     if can_be_zero(element):
         yield (cards.button(turn, "zero", Verb.ZERO, line=line, mark=mark),)
 
@@ -68,6 +70,11 @@ def _answer_buttons(turn: Turn, line: Line) -> Iterable[tuple[Button, ...]]:
 def can_be_zero(element: Element) -> bool:
     """Whether "nothing happened" answers a question by one tap."""
     return element.measure is Measure.FLOW and element.type.is_numeric and allows_zero(element)
+
+
+def can_be_explained(line: Line) -> bool:
+    """Whether a returned figure may stay as it is, with words for the reviewer who asked about it."""
+    return line.reason is Reason.RETURNED and line.figure is not None and same_value(line) is not None
 
 
 def same_value(line: Line) -> Any:
