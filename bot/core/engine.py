@@ -27,6 +27,7 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
     turn = Turn(replace(walk, awaits=None), event, known)
     carry_over(turn)
     if turn.focused() is not None:
+        turn.focus(turn.report)
         turn.walk = turn.walk.with_cursor(turn.report.key, turn.cursor.touched(event.at))
     if isinstance(event, Said):
         said(turn, event)

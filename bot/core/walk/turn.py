@@ -15,6 +15,7 @@ from bot.core.converting import as_meant_today
 from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdraw
 from bot.core.events import Event, Pressed
 from bot.core.facts import (
+    DecisionKind,
     Draft,
     DraftKey,
     Known,
@@ -27,7 +28,7 @@ from bot.core.facts import (
 )
 from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
-from bot.core.state import Cursor, Walk
+from bot.core.state import Cursor, Stage, Walk
 from bot.core.zeroing import zero_value
 from flows.language.model import LANGUAGES, Absence, Catalogue, Flow, Value
 
@@ -71,9 +72,20 @@ class Turn:
         return self._focused[1]
 
     def focus(self, report: Report) -> None:
+        """Bring a report into focus: at its opening card where a reviewer has decided since the bot spoke of it."""
         if self.walk.focus != report.key:
             self._forget_plan()
-        self.walk = self.walk.with_cursor(report.key, self.walk.cursor(report.key))
+        self.walk = self.walk.with_cursor(report.key, self._met(report, self.walk.cursor(report.key)))
+
+    def _met(self, report: Report, cursor: Cursor) -> Cursor:
+        """A cursor that has met the decisions about its report: the opening card says why it comes back, or has more
+        time."""
+        kinds = (DecisionKind.RETURNED, DecisionKind.EXTENDED)
+        decisions = [self.known.last_decision(report, kind) for kind in kinds]
+        is_new = any(
+            each is not None and cursor.last_at is not None and each.at > cursor.last_at for each in decisions
+        )
+        return replace(cursor, stage=Stage.OPENING, at=None) if is_new else cursor
 
     @property
     def catalogue(self) -> Catalogue:
