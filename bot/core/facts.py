@@ -289,7 +289,8 @@ LATELY: Final = timedelta(days=92)
 class ReviewGroup(NamedTuple):
     """How far the units right below `above` are with one form and period.
 
-    `units` counts those with a report, `submitted` those that have filed it, `accepted` and `returned` included.
+    `units` counts those with a report, `submitted` those that have filed it, `accepted`, `returned` and `outdated`
+    included: the last are those of which a figure was corrected since, so that the unit has to look at them again.
     `number` and `revision` are of one of these reports, `closes_at` is when the last window shuts.
     """
 
@@ -302,6 +303,7 @@ class ReviewGroup(NamedTuple):
     submitted: int
     accepted: int
     returned: int
+    outdated: int
     closes_at: datetime
 
     def is_present(self, at: datetime) -> bool:

@@ -10,7 +10,17 @@ from sqlalchemy import bindparam, case, func, insert, select, update
 
 from bot.core.effects import Decide
 from bot.core.errors import Conflict
-from bot.core.facts import Decision, DecisionKind, Figure, Report, ReportKey, ReviewGroup, Unit, Verdict
+from bot.core.facts import (
+    Decision,
+    DecisionKind,
+    Figure,
+    Report,
+    ReportKey,
+    ReportState,
+    ReviewGroup,
+    Unit,
+    Verdict,
+)
 from storage.repositories.base import AnyRow
 from storage.repositories.figures import figure_of
 from storage.repositories.reminders import Reminders
@@ -47,6 +57,7 @@ def _count(column: Any, *values: str) -> Any:
     return func.sum(case((column.in_(values), 1), else_=0))
 
 
+_IS_OUTDATED = (reports.c.state == ReportState.OUTDATED.value) & reports.c.verdict.is_(None)
 _GROUPS = (
     select(
         *(units.c.parent, reports.c.flow, reports.c.period),
@@ -54,6 +65,7 @@ _GROUPS = (
         func.sum(case((reports.c.submissions > 0, 1), else_=0)),
         _count(reports.c.verdict, Verdict.ACCEPTED.value),
         _count(reports.c.verdict, Verdict.RETURNED.value),
+        func.sum(case((_IS_OUTDATED, 1), else_=0)),
         func.max(reports.c.closes_at, type_=reports.c.closes_at.type),
     )
     .join(units, units.c.code == reports.c.unit)

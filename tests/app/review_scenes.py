@@ -76,6 +76,7 @@ _GROUP: Final = ReviewGroup(
     submitted=11,
     accepted=6,
     returned=1,
+    outdated=1,
     closes_at=REPORT.closes_at,
 )
 

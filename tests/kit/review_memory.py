@@ -8,7 +8,17 @@ from datetime import datetime
 from adapters.working_days import working_days
 from bot.core.effects import Decide
 from bot.core.events import Event
-from bot.core.facts import Decision, DecisionKind, Figure, Reviewed, ReviewGroup, Reviewing, Unit, Verdict
+from bot.core.facts import (
+    Decision,
+    DecisionKind,
+    Figure,
+    ReportState,
+    Reviewed,
+    ReviewGroup,
+    Reviewing,
+    Unit,
+    Verdict,
+)
 from bot.core.review.wanted import LIST, wanted
 from bot.core.state import Walk
 from tests.kit.unit_memory import UnitMemory
@@ -78,6 +88,7 @@ class ReviewMemory:
                 submitted=int(report.submissions > 0),
                 accepted=int(report.verdict is Verdict.ACCEPTED),
                 returned=int(report.verdict is Verdict.RETURNED),
+                outdated=int(report.state is ReportState.OUTDATED and report.verdict is None),
                 closes_at=report.closes_at,
             )
             for report in self._memory.all_reports()

@@ -193,7 +193,7 @@ def test_groups_count_the_units_right_below(scene: Scene) -> None:
         assert transaction.reports_below("v1", "village", QUARTER) == ()
     first = scene.report()
     assert group == ReviewGroup(
-        "t1", "village", QUARTER, first.number, REVISION, 2, 1, 1, 0, WINDOW.closes_at
+        "t1", "village", QUARTER, first.number, REVISION, 2, 1, 1, 0, 0, WINDOW.closes_at
     )
     assert below == ((VILLAGE, first), (OTHER_VILLAGE, other))
 

@@ -25,10 +25,11 @@ REASON_MAX_CHARS: Final = 200
 
 
 class Standing(StrEnum):
-    """How far a report is, as a reviewer sorts them: first what is missing, then what waits for the reviewer."""
+    """How far a report is, as a reviewer sorts them: what is missing, what waits for them, what waits for the unit."""
 
     MISSING = "missing"
     SUBMITTED = "submitted"
+    OUTDATED = "outdated"
     RETURNED = "returned"
     ACCEPTED = "accepted"
 
@@ -40,6 +41,8 @@ def standing(report: Report) -> Standing:
     """How far a report is."""
     if report.verdict is not None:
         return Standing.ACCEPTED if report.verdict is Verdict.ACCEPTED else Standing.RETURNED
+    if report.state is ReportState.OUTDATED:
+        return Standing.OUTDATED
     return Standing.SUBMITTED if report.submissions else Standing.MISSING
 
 
@@ -219,12 +222,12 @@ def _back_to_form(about: Report) -> Button:
 
 def may_accept(about: Report) -> bool:
     """Whether a submission waits for a verdict, and rests on figures that still count."""
-    return standing(about) is Standing.SUBMITTED and about.state is ReportState.SUBMITTED
+    return standing(about) is Standing.SUBMITTED
 
 
 def may_return(turn: Turn, reviewed: Reviewed) -> bool:
     """Whether there is a submission that was not returned, with a field that people can answer again."""
-    is_there = standing(reviewed.report) in (Standing.SUBMITTED, Standing.ACCEPTED)
+    is_there = standing(reviewed.report) in (Standing.SUBMITTED, Standing.OUTDATED, Standing.ACCEPTED)
     return is_there and any(each.may_be_returned for each in sheet_of(turn, reviewed))
 
 
