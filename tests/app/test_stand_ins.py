@@ -195,6 +195,23 @@ def test_whoever_declines_is_shown_what_is_theirs_and_what_they_still_stand_in_f
     assert "青石村" not in own
 
 
+def test_what_a_stand_in_types_after_the_absence_goes_into_no_report_of_their_own(house: House) -> None:
+    house.join("near", SIBLING, "赵示例")
+    house.press("li", Verb.STAND_IN, house.person("near") or 0)
+    house.say("near", "/home")
+    with house.program.storage.transaction() as transaction:
+        (stood_for,) = transaction.reports_of_unit(UNIT.code)
+    house.bring("near", Pressed(AT, encode(Press(Verb.FOCUS, stood_for.number))))
+    told, *_ = house.say("near", "户数 312", OVER)
+    assert "刚才填的那份报表现在不归您填了，“户数 312”没有记下" in told
+    assert "柳湾村" in told
+    with house.program.storage.transaction() as transaction:
+        for unit in (UNIT, SIBLING):
+            facts = transaction.unit_facts(unit.code)
+            assert facts is None or not facts.drafts
+    assert "柳湾村" in house.say("near", "户数 209", OVER)[0]
+
+
 def test_a_stand_in_by_code_learns_until_when_and_that_nobody_stands_in_for_them(house: House) -> None:
     house.bring("new", Started(AT, house.code()), name="王示例", language="zh")
     (said,) = house.say("new", "/away", AT)

@@ -41,6 +41,10 @@ def said(turn: Turn, event: Said) -> None:
         show_state(turn)
     elif waits_for_reason(turn):
         reason_typed(turn, text)
+    elif _is_of_somebody_elses(turn):
+        turn.walk = turn.walk.at_home()
+        turn.notice("no_longer_yours", typed=mask(text))
+        turn.say(cards.home(turn))
     elif event.meant is not None and not _may_answer(turn, text):
         obey(turn, f"/{event.meant}")
     elif not turn.known.reports:
@@ -52,6 +56,13 @@ def said(turn: Turn, event: Said) -> None:
         turn.say(cards.which_report(turn))
     else:
         turn.say(cards.home(turn))
+
+
+def _is_of_somebody_elses(turn: Turn) -> bool:
+    """Whether the report that was talked about is of a unit that this person files for no more, as a stand-in's time
+    has ended: what is typed was meant for it, and for none of their own."""
+    focus = turn.walk.focus
+    return focus is not None and focus.unit not in turn.known.units
 
 
 def _may_answer(turn: Turn, text: str) -> bool:
