@@ -18,10 +18,11 @@ from bot.app.office_values import Finding, Review
 from bot.app.revisions import HasProblems, Revisions
 from bot.core.facts import Person
 from bot.core.office import OfficeTransaction
+from bot.core.periods import latest_ended
 from flows.language.change_sentences import Scope
 from flows.language.diff import Change, compare
 from flows.language.meaning import unsaid
-from flows.language.model import Catalogue
+from flows.language.model import Catalogue, PeriodKind
 from flows.language.problems import Problem, has_errors, ordered
 from flows.language.reader import revision_of
 
@@ -79,6 +80,22 @@ class Publisher:
             return ()
         changes = changes_between(transaction.revision_files(in_force.revision), in_force, files, proposed)
         return (*changes, *_running(changes, in_force, proposed, transaction, at))
+
+    def also_asked(
+        self, files: Mapping[str, str], transaction: OfficeTransaction, at: datetime
+    ) -> Iterator[Change]:
+        """The forms that nobody was asked in the latest periods, and would be where these are opened to the files."""
+        proposed = self._checker.check(files).catalogue
+        if proposed is None:
+            return
+        periods = [latest_ended(kind, at.date()) for kind in PeriodKind]
+        frozen = transaction.frozen_at([str(each) for each in periods])
+        for period in periods:
+            if str(period) in frozen:
+                before = self._revisions.of(frozen[str(period)], transaction).catalogue.flows
+                for id_, flow in sorted(proposed.flows.items()):
+                    if flow.period is period.kind and id_ not in before:
+                        yield Change("also-asked", id_, None, {"flow": id_, "period": str(period)})
 
     def review(
         self, files: Mapping[str, str], transaction: OfficeTransaction, language: str, at: datetime

@@ -96,6 +96,8 @@ def publish(
             expected = transaction.current_revision()
             problems = publisher.problems(files, transaction)
             changes = publisher.consequences(files, transaction, program.clock.now())
+            if also_open:
+                changes = (*changes, *publisher.also_asked(files, transaction, program.clock.now()))
         for problem in problems:
             typer.echo(f"{place}/{problem.line(language)}")
         if has_errors(problems):

@@ -151,6 +151,11 @@ _KINDS: Final = {
         "{count} open reports of {flow} go on with this at their next message; what was typed stays.",
         "{flow} 有 {count} 份正在填的报告，下一条消息起按此进行；填过的都保留。",
     ),
+    "also-asked": _kind(
+        Scope.NOW,
+        "{flow} may be asked for {period} too. It was not there when the period was first asked.",
+        "{flow} 也会问 {period} 这一期；这一期开始填报时还没有这张报表。",
+    ),
     "drafts-kept": _kind(
         Scope.UNSEEN,
         "{count} units have typed figures that are no longer asked. They stay stored and are not submitted.",

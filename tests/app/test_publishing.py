@@ -289,6 +289,20 @@ def test_also_open_may_be_said_of_what_is_in_force_already(desk: Desk) -> None:
     assert set(desk.open("v1", "v2").values()) == {second}
 
 
+def test_a_form_that_also_open_brings_into_a_running_period_is_named(desk: Desk) -> None:
+    left = {path: text for path, text in PAIR.items() if not path.endswith("farming.yaml")}
+    desk.publish(left)
+    desk.open("v1")
+    with desk.storage.transaction() as transaction:
+        (told,) = desk.publisher.also_asked(PAIR, transaction, AT)
+        assert list(desk.publisher.also_asked(left, transaction, AT)) == []
+    assert told.sentence("en").startswith(f"{FARMING} may be asked for 2026Q3 too.")
+    desk.publish(PAIR)
+    assert list(desk.open("v2")) == [f"{BASICS} v2"]
+    desk.publish(PAIR, also_open=True)
+    assert list(desk.open("v2")) == [f"{BASICS} v2", f"{FARMING} v2"]
+
+
 def test_what_an_older_version_published_is_asked_though_a_rule_forbids_it_now(desk: Desk) -> None:
     files = _after(SHORT)
     revision = revision_of(files)

@@ -46,7 +46,7 @@ BY_CODE = {
 }
 """Changes of the small folder, by a code that they produce."""
 
-OF_STORED = {"open-reports", "drafts-kept", "unseen", "words"}
+OF_STORED = {"open-reports", "also-asked", "drafts-kept", "unseen", "words"}
 """Codes that need more than two catalogues: tests/app/test_publishing.py produces them."""
 
 BEFORE = after()
