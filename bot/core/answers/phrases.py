@@ -24,6 +24,11 @@ SAME: Final = _words(
 }
 """Texts that mean: the last value still holds."""
 
+STAYS: Final = _words("不改 不改了 不用改 不用改了 不需要改 无需修改 没错 没有错 没写错") | {
+    *("leave it", "leave it as it is", "keep it"),
+}
+"""Texts that mean of a figure that is asked about: it stays as it is."""
+
 ZERO: Final = _words(
     """无 没有 没 没有了 都没有 一个没有 一个都没有 一个也没有 无发生 未发生 没发生 没有发生 本期无发生
     零发生 none zero nil no"""

@@ -56,10 +56,10 @@ def write_value(
 ) -> None:
     """Record a value for one line. `confirms` says that it is the held figure, kept by an act of its own.
 
-    The figure that was submitted for the period, given once more, keeps its note and is not asked back again.
+    What stands already, given once more, keeps its note and is not asked back again.
     """
     held = line.comparable
-    submitted = line.figure if line.figure is not None and line.figure.value == value else None
+    standing = _standing(line, value)
     is_confirmation = (
         confirms
         and held is not None
@@ -74,15 +74,21 @@ def write_value(
         basis=held.id if is_confirmation and held is not None else None,
         typed=typed,
         estimated=estimated or (is_confirmation and held is not None and held.estimated),
-        note=note if note is not None or submitted is None else submitted.note,
+        note=note if note is not None or standing is None else standing.note,
     )
     turn.record(draft)
-    if is_confirmation or submitted is not None or isinstance(value, Absence):
+    if is_confirmation or standing is not None or isinstance(value, Absence):
         return
     written = turn.plan.line_of.get(line.key)
     doubt = doubt_about(written, value, turn.plan) if written is not None else None
     if doubt is not None:
         turn.amend_draft(line.key, doubt=doubt)
+
+
+def _standing(line: Line, value: Value) -> NewDraft | Figure | None:
+    """The same value as it stands for the line's period: typed and in no doubt any more, or submitted."""
+    typed = line.draft.what if line.draft is not None and line.draft.what.doubt is None else None
+    return next((each for each in (typed, line.figure) if each is not None and each.value == value), None)
 
 
 def _as_in_force(line: Line, answer: Answer) -> Answer:

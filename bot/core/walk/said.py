@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from bot.core.answers.lines import Item, Lines, read_lines
 from bot.core.answers.private import find_private, mask
+from bot.core.answers.sentences import is_sentence, says_it_stays, without_it_stays
 from bot.core.answers.value import Answer, Misread, read_answer
 from bot.core.events import Said
 from bot.core.facts import DraftKey
 from bot.core.plan import Line
 from bot.core.review.talk import reason_typed, waits_for_reason
 from bot.core.state import Stage
-from bot.core.walk import cards
-from bot.core.walk.answering import explain, line_for, may_write, write_answer
+from bot.core.walk import cards, questions
+from bot.core.walk.answering import explain, line_for, may_write, was_answered_elsewhere, write_answer
 from bot.core.walk.commands import obey
 from bot.core.walk.elsewhere import keep_for_another
 from bot.core.walk.proceed import proceed, tell_accepted, tell_closed
@@ -131,6 +132,8 @@ def _in_report(turn: Turn, text: str) -> None:
             _write_note(turn, line, text)
     elif asked is not None and asked.element.type is ElementType.TEXT:  # its answer is the whole message
         _bare_answer(turn, asked, found)
+    elif asked is not None and _is_for_the_reviewer(turn, asked, found):
+        _keep_with_words(turn, asked, text)
     elif found.names_fields:
         _lines(turn, found)
     elif asked is not None:
@@ -163,9 +166,15 @@ def _is_figure(turn: Turn, line: Line, text: str) -> bool:
 
 
 def _read(turn: Turn, line: Line, text: str) -> Answer | Misread:
-    """What a whole message answers to a line."""
+    """What a whole message answers to a line; of a returned figure also that it stays."""
     last = line.comparable.value if line.comparable is not None else None
-    return read_answer(text, line.element, today=turn.today, last=last)
+    reading = read_answer(text, line.element, today=turn.today, last=last)
+    if isinstance(reading, Answer) or last is None or not questions.can_be_explained(line):
+        return reading
+    if says_it_stays(text):
+        return Answer(last, text, is_same=True)
+    again = read_answer(without_it_stays(text), line.element, today=turn.today, last=last)
+    return again if isinstance(again, Answer) else reading
 
 
 def _says_figures_only(found: Lines) -> bool:
@@ -173,6 +182,28 @@ def _says_figures_only(found: Lines) -> bool:
     return (
         bool(found.items) and not found.left and all(isinstance(each.reading, Answer) for each in found.items)
     )
+
+
+def _is_for_the_reviewer(turn: Turn, line: Line, found: Lines) -> bool:
+    """Whether a message answers with words, and no figure, whoever returned the figure that is asked."""
+    if not questions.can_be_explained(line) or was_answered_elsewhere(turn, line):
+        return False
+    if any(isinstance(item.reading, Answer) for item in found.items):
+        return False
+    reading = _read(turn, line, found.text)
+    held = questions.same_value(line)
+    return isinstance(reading, Misread) and is_sentence(found.text, reading, line.element, held)
+
+
+def _keep_with_words(turn: Turn, line: Line, text: str) -> None:
+    """Keep a returned figure as it is, with what was typed as its note; a line of another report waits for that."""
+    if keep_for_another(turn, text):
+        show_state(turn)
+    elif not _came_late(turn, text):
+        if write_answer(turn, line, Answer(questions.same_value(line), typed="", is_same=True)):
+            turn.amend_draft(line.key, note=text[: line.element.text_max])
+            turn.notice("kept_with_words", item=turn.plan.line_of[line.key])
+        proceed(turn)
 
 
 def _bare_answer(turn: Turn, line: Line, found: Lines) -> None:
