@@ -17,6 +17,7 @@ from bot.core.walk.carried import carry_over
 from bot.core.walk.commands import start
 from bot.core.walk.pressed import pressed
 from bot.core.walk.said import said
+from bot.core.walk.standing import reason_first
 from bot.core.walk.turn import Turn
 
 
@@ -27,7 +28,6 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
     turn = Turn(replace(walk, awaits=None), event, known)
     carry_over(turn)
     if turn.focused() is not None:
-        turn.focus(turn.report)
         turn.walk = turn.walk.with_cursor(turn.report.key, turn.cursor.touched(event.at))
     if isinstance(event, Said):
         said(turn, event)
@@ -37,6 +37,7 @@ def step(walk: Walk, event: Event, known: Known) -> tuple[Walk, tuple[Effect, ..
         attached(turn, event)
     else:
         start(turn)
+    reason_first(turn)
     carry_over(turn)  # a report that came into focus just now has seen the form of today
     return _without_closed(turn.walk, known), turn.effects()
 

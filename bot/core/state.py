@@ -50,7 +50,8 @@ class Cursor:
     somebody else was not seen. `rivals` are the answers, as typed, that met somebody else's. `one_by_one` says that
     fields which one press could zero are asked singly. `wants_submit` says that submit was pressed and only the
     present question stands in its way. `seen` are the report's revision and the one in force when the bot last spoke:
-    together they say how the form was asked then.
+    together they say how the form was asked then. `told` counts those decisions of reviewers about the
+    report of which the person was told.
     """
 
     stage: Stage = Stage.OPENING
@@ -68,6 +69,7 @@ class Cursor:
     last_at: datetime | None = None
     active_s: int = 0
     seen: tuple[str, str] | None = None
+    told: int = 0
 
     def touched(self, at: datetime) -> Cursor:
         """The cursor with the time since its last event counted, pauses beyond the cut-off left out."""

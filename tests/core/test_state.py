@@ -34,6 +34,7 @@ STRATEGIES = {
     "active_s": st.integers(0, 10**6),
     "last_at": st.none() | MOMENTS,
     "seen": st.none() | st.tuples(NAMES, NAMES),
+    "told": st.integers(0, 9),
     "options": st.lists(st.integers(0, 30), max_size=4).map(tuple),
     "rivals": st.lists(st.tuples(KEYS, st.text()), max_size=3).map(tuple),
     **{name: st.lists(KEYS, max_size=4).map(tuple) for name in ("ticked", "trail", "asked")},

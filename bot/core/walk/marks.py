@@ -20,9 +20,9 @@ def zero_mark(turn: Turn) -> str:
 
 
 def submit_mark(turn: Turn) -> str:
-    """Covers every value of the report as displayed, and whether a reviewer has returned it."""
+    """Covers every value of the report as displayed."""
     shown = ((*line.key, line.status, line.value, _source_of(line)) for line in turn.plan.lines)
-    return mark_of((turn.report.submissions, turn.report.verdict, *shown))
+    return mark_of((turn.report.submissions, *shown))
 
 
 def _source_of(line: Line) -> str:

@@ -339,7 +339,7 @@ def _submit(turn: Turn, press: Press) -> None:
         turn.say(stage_card(turn))
     elif press.mark != marks.submit_mark(turn):
         turn.notice("changed_meanwhile")
-        turn.say(stage_card(turn) if turn.cursor.stage is Stage.OPENING else cards.review(turn))
+        turn.say(cards.review(turn))
     else:
         submit(turn)
 

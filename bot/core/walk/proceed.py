@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.core.facts import DecisionKind, DraftKey, Report
+from bot.core.facts import DecisionKind, DraftKey, Report, Verdict
 from bot.core.findings import failing_checks, open_doubts
 from bot.core.plan import Line
 from bot.core.state import Stage
@@ -79,10 +79,14 @@ def review(turn: Turn) -> None:
 def submit(turn: Turn) -> None:
     """Submit what was displayed, unless something still stands in the way: then that is shown.
 
-    A colleague's odd figure is asked of whoever submits it.
+    A colleague's odd figure is asked of whoever submits it. What was returned is not submitted before it is
+    shown why.
     """
     doubts = open_doubts(turn.plan)
-    if turn.cursor.rivals or turn.questions():
+    if turn.has_news and turn.report.verdict is Verdict.RETURNED:
+        turn.move(wants_submit=False)
+        review(turn)
+    elif turn.cursor.rivals or turn.questions():
         proceed(turn)
     elif doubts:
         _ask_back(turn, doubts[0])

@@ -5,12 +5,29 @@ Pure.
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.core.effects import Card
 from bot.core.review import cards as review_cards
 from bot.core.state import Stage
 from bot.core.walk import cards, questions
 from bot.core.walk.answering import rival_answer, was_answered_elsewhere
 from bot.core.walk.turn import Turn, may_be_typed
+
+_GOES_ON: Final = frozenset(
+    ("opening", "returned", "submitted", "picking", "question", "doubt", "note", "rival", "zeroing", "review")
+)
+"""Cards with which the talk about a report goes on. A receipt ends it, and `/history` may be read any time."""
+
+
+def reason_first(turn: Turn) -> None:
+    """Show what a reviewer decided, and why, before the talk about a report goes on; what was just answered is kept."""
+    if turn.focused() is None or turn.newest is None or turn.newest.template not in _GOES_ON:
+        return
+    if turn.has_news:
+        turn.move(stage=Stage.OPENING, at=None)
+        turn.say_instead(cards.opening(turn))
+    turn.move(told=len(turn.decisions))
 
 
 def show_state(turn: Turn) -> None:

@@ -15,6 +15,7 @@ from bot.core.converting import as_meant_today
 from bot.core.effects import Card, EditLast, Effect, Notice, Record, Say, Withdraw
 from bot.core.events import Event, Pressed
 from bot.core.facts import (
+    Decision,
     DecisionKind,
     Draft,
     DraftKey,
@@ -28,7 +29,7 @@ from bot.core.facts import (
 )
 from bot.core.plan import Line, Plan, Reason, plan_report, replan
 from bot.core.presses import Press
-from bot.core.state import Cursor, Stage, Walk
+from bot.core.state import Cursor, Walk
 from bot.core.zeroing import zero_value
 from flows.language.model import LANGUAGES, Absence, Catalogue, Flow, Value
 
@@ -46,7 +47,7 @@ class Turn:
         self.known = known
         self.notices: list[Notice] = []
         self._changes: list[Effect] = []
-        self._messages: list[Effect] = []
+        self._messages: list[Say | EditLast] = []
         self._facts: dict[str, UnitFacts] = dict(known.units)
         self._zero_values: dict[tuple[int, DraftKey, Reason | None], Value | None] = {}
         self._report_of = {report.key: report for report in known.reports}
@@ -72,20 +73,9 @@ class Turn:
         return self._focused[1]
 
     def focus(self, report: Report) -> None:
-        """Bring a report into focus: at its opening card where a reviewer has decided since the bot spoke of it."""
         if self.walk.focus != report.key:
             self._forget_plan()
-        self.walk = self.walk.with_cursor(report.key, self._met(report, self.walk.cursor(report.key)))
-
-    def _met(self, report: Report, cursor: Cursor) -> Cursor:
-        """A cursor that has met the decisions about its report: the opening card says why it comes back, or has more
-        time."""
-        kinds = (DecisionKind.RETURNED, DecisionKind.EXTENDED)
-        decisions = [self.known.last_decision(report, kind) for kind in kinds]
-        is_new = any(
-            each is not None and cursor.last_at is not None and each.at > cursor.last_at for each in decisions
-        )
-        return replace(cursor, stage=Stage.OPENING, at=None) if is_new else cursor
+        self.walk = self.walk.with_cursor(report.key, self.walk.cursor(report.key))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -117,6 +107,17 @@ class Turn:
     def is_accepted(self) -> bool:
         """Whether a reviewer has accepted the report: then nothing is corrected before they return it."""
         return self.report.verdict is Verdict.ACCEPTED
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What reviewers have decided of the report, the oldest first."""
+        return self.known.decisions.get(self.report.number, ())
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a reviewer wants the report again, or gives more time, and the person was not shown why yet."""
+        unread = self.decisions[self.cursor.told :]
+        return self.report.is_waiting and any(each.kind is not DecisionKind.ACCEPTED for each in unread)
 
     @property
     def is_settled(self) -> bool:
@@ -263,6 +264,16 @@ class Turn:
         self._messages.append(EditLast(card) if in_place and isinstance(self.event, Pressed) else Say(card))
         if self.focused() is not None:
             self.move(seen_entry=self.newest_entry())
+
+    @property
+    def newest(self) -> Card | None:
+        """The card that was said last in this turn."""
+        return self._messages[-1].card if self._messages else None
+
+    def say_instead(self, card: Card) -> None:
+        """Send a card in the place of the newest one, with the sentences before it."""
+        newest = self._messages.pop()
+        self._messages.append(Say(replace(card, notices=newest.card.notices)))
 
     def effects(self) -> tuple[Effect, ...]:
         return (*self._changes, *self._messages)
