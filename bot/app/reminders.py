@@ -17,7 +17,7 @@ from bot.app.revisions import Published, Revisions
 from bot.core.calendar.asking import DATABASE, Refusal, Rule
 from bot.core.calendar.telling import is_new, keeps_to_calendar, may_be_told_at, passed_and_next
 from bot.core.calendar.working_days import WorkingHours
-from bot.core.facts import DecisionKind, Report, Verdict, last_of
+from bot.core.facts import Decision, Report
 from bot.core.ports import NewMessage, Outgoing, QueuedMessage
 from bot.core.timetable import Audience, CalendarTransaction, Chat, Claim, Told
 from bot.core.walk.reminding import reminder_card
@@ -42,12 +42,12 @@ class Written:
 
 
 class _Words(NamedTuple):
-    """What reminders are written with: forms by revision, numbers of new reports, why others were returned."""
+    """What reminders are written with: forms by revision, numbers of new reports, what reviewers decided of any."""
 
     published: Published
     catalogues: Mapping[str, Catalogue]
     opened: Collection[int]
-    reasons: Mapping[int, str]
+    decisions: Mapping[int, Sequence[Decision]]
 
 
 class _Addressed(NamedTuple):
@@ -195,22 +195,13 @@ class Reminders:
 
     def _words(self, transaction: CalendarTransaction, reports: Sequence[Report], at: datetime) -> _Words:
         revisions = {report.revision for report in reports}
+        decided = [report.number for report in reports if report.decisions]
         return _Words(
             self._revisions.current(transaction),
             {revision: self._revisions.asked(revision, transaction) for revision in revisions},
             {report.number for report in reports if is_new(report, at, self._hours)},
-            self._reasons(transaction, reports),
+            transaction.decisions_of(decided) if decided else {},
         )
-
-    @staticmethod
-    def _reasons(transaction: CalendarTransaction, reports: Sequence[Report]) -> Mapping[int, str]:
-        """Why reviewers returned reports, by number."""
-        returned = [report.number for report in reports if report.verdict is Verdict.RETURNED]
-        if not returned:
-            return {}
-        found = transaction.decisions_of(returned)
-        lasts = {number: last_of(DecisionKind.RETURNED, decisions) for number, decisions in found.items()}
-        return {number: last.reason for number, last in lasts.items() if last is not None}
 
     def _message(
         self, audience: Audience, reports: Sequence[Report], words: _Words, at: datetime
@@ -222,7 +213,7 @@ class Reminders:
             self._hours,
             at,
             opened=words.opened,
-            reasons=words.reasons,
+            decisions=words.decisions,
         )
         return words.published.messages.render(card, audience.person.language)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.core.effects import Card
-from bot.core.facts import Report, ReportState, Unit, Verdict
+from bot.core.facts import Decision, DecisionKind, Report, ReportState, Unit, Verdict
 from bot.core.walk.reminding import reminder_card
 from flows.language.model import Level
 from tests.app.scenes import ANNUAL, AT, REPORT, UNIT, ZONE, catalogue
@@ -19,6 +19,8 @@ OTHER: Final = Unit("demo-002", "柳湾村", Level.VILLAGE, ZoneInfo("Asia/Urumq
 BOTH: Final = (UNIT, OTHER)
 OF_OTHER: Final = replace(REPORT, number=9, key=REPORT.key._replace(unit=OTHER.code))
 RETURNED: Final = replace(REPORT, state=ReportState.SUBMITTED, submissions=1, verdict=Verdict.RETURNED)
+WHY: Final = (Decision(DecisionKind.RETURNED, "钱示例", AT, "户数和上期差得多", ("households",)),)
+LONGER: Final = (Decision(DecisionKind.EXTENDED, "钱示例", AT, "灾后统计", due_on=REPORT.due_on),)
 MANY: Final = tuple(
     replace(REPORT, number=20 + each, due_on=REPORT.due_on - timedelta(days=each)) for each in range(11)
 )
@@ -41,7 +43,16 @@ REMINDERS: Final[tuple[tuple[str, Card], ...]] = (
     ("due today", reminder(REPORT, at=moment(10, 26))),
     ("due on a day off", reminder(replace(REPORT, due_on=moment(10, 11).date()))),
     ("overdue", reminder(REPORT, at=moment(11, 2))),
-    ("returned", reminder(RETURNED, reasons={RETURNED.number: "户数和上期差得多"})),
+    ("returned", reminder(RETURNED, decisions={RETURNED.number: WHY})),
+    (
+        "returned, with a reason and more time",
+        reminder(RETURNED, decisions={RETURNED.number: (*WHY, *LONGER)}),
+    ),
+    ("more time, with a reason", reminder(REPORT, decisions={REPORT.number: LONGER})),
+    (
+        "several, with a reason",
+        reminder(RETURNED, ANNUAL, decisions={RETURNED.number: WHY, ANNUAL.number: LONGER}),
+    ),
     ("returned without a reason", reminder(RETURNED)),
     ("several opened", reminder(REPORT, ANNUAL, opened={REPORT.number, ANNUAL.number})),
     ("several", reminder(REPORT, ANNUAL)),

@@ -16,7 +16,18 @@ from bot.core.effects import Card
 from bot.core.pauses import day_of, end_of, number_of, snooze_days
 from bot.core.presses import Press, Verb, decode, encode
 from bot.core.walk.reminding import REMINDED_MAX
-from tests.app.reminders import BOTH, MANY, OF_OTHER, OTHER, REMINDERS, RETURNED, moment, reminder
+from tests.app.reminders import (
+    BOTH,
+    LONGER,
+    MANY,
+    OF_OTHER,
+    OTHER,
+    REMINDERS,
+    RETURNED,
+    WHY,
+    moment,
+    reminder,
+)
 from tests.app.scenes import ANNUAL, REPORT, UNIT, ZONE, messages
 from tests.kit.pause_memory import HOURS
 
@@ -58,7 +69,10 @@ def tones(card: Card) -> Sequence[str]:
         (reminder(REPORT), "提醒：村情小表 2026年三季度最晚10月26日（周一）提交，还有 12 个工作日。"),
         (reminder(REPORT, at=moment(10, 26)), "提醒：村情小表 2026年三季度今天到期。"),
         (reminder(REPORT, at=moment(11, 2)), "催报：村情小表 2026年三季度已逾期，还可以补报，最晚11月25日"),
-        (reminder(RETURNED, reasons={7: "户数不对"}), "村情小表 2026年三季度退回来了，请再看一看：“户数不对”。"),
+        (
+            reminder(RETURNED, decisions={7: WHY}),
+            "村情小表 2026年三季度退回来了，请再看一看：“户数和上期差得多”（钱示例）。最晚",
+        ),
         (reminder(REPORT, ANNUAL, at=moment(11, 2)), "催报：2 份报表等您填，其中 1 份已逾期，还可以补报。"),
     ],
 )  # fmt: skip
@@ -75,6 +89,24 @@ def test_the_first_line_fits_a_lock_screen_in_chinese() -> None:
 def test_it_never_blames_and_never_shouts() -> None:
     for (name, card), language in itertools.product(REMINDERS, ("zh", "en")):
         assert not [word for word in BLAME if word in words(card, language).lower()], name
+
+
+def test_each_of_several_reports_says_who_returned_it_or_gave_more_time_and_why() -> None:
+    card = reminder(RETURNED, ANNUAL, decisions={RETURNED.number: WHY, ANNUAL.number: LONGER})
+    assert "退回：“户数和上期差得多”（钱示例），最晚10月26日" in words(card)
+    assert "已延期" not in words(card)  # the year was given more time, and then again: its day is another
+    longer = reminder(RETURNED, replace(ANNUAL, due_on=REPORT.due_on), decisions={ANNUAL.number: LONGER})
+    assert "最晚10月26日（周一）（钱示例已延期：“灾后统计”）" in words(longer)
+    assert '26 October (钱示例 has given more time: "灾后统计")' in words(longer, "en")
+
+
+def test_more_time_is_told_with_its_reason() -> None:
+    longer = words(reminder(REPORT, decisions={7: LONGER}))
+    assert longer == f"{words(reminder(REPORT))}钱示例已延期：“灾后统计”。"
+
+
+def test_more_time_that_has_run_out_is_not_named() -> None:
+    assert "已延期" not in words(reminder(REPORT, at=moment(11, 2), decisions={7: LONGER}))
 
 
 def test_overdue_reports_come_first_then_those_due_first() -> None:

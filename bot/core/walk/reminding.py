@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar.working_days import WorkingHours
 from bot.core.effects import Button, Card
-from bot.core.facts import Report, Unit, Verdict
+from bot.core.facts import Decision, DecisionKind, Report, Unit, Verdict, last_of
 from bot.core.pauses import SNOOZE_DAYS_MAX, number_of, snooze_days
 from bot.core.presses import Press, Verb
 from flows.language.model import Catalogue
@@ -43,13 +43,13 @@ def reminder_card(
     at: datetime,
     *,
     opened: Collection[int] = (),
-    reasons: Mapping[int, str] = {},
+    decisions: Mapping[int, Sequence[Decision]] = {},
 ) -> Card:
     """The reminder of one person: the most urgent reports first, a button each, then how to be reminded later.
 
     `reports` are all of theirs that wait and may be filed, at least one; `units` all of theirs by code, the first
-    one's zone being that of the person. `opened` are numbers of reports that are told of for the first time, `reasons`
-    why a reviewer returned one.
+    one's zone being that of the person. `opened` are numbers of reports that are told of for the first time,
+    `decisions` those of reviewers about a report, by its number, the oldest first.
     """
     items: list[dict[str, Any]] = [
         {
@@ -59,7 +59,7 @@ def reminder_card(
             "tone": _tone(report, at, opened).value,
             "is_late": report.is_late(at),
             "days": hours.days.count_after(report.day_of(at), report.due_on),
-            "reason": reasons.get(report.number, ""),
+            **_whys(report, decisions.get(report.number, ()), at),
             "several_units": len(units) > 1,
         }
         for report in reports
@@ -76,6 +76,17 @@ def reminder_card(
         "counts": {tone.value: sum(item["tone"] == tone for item in items) for tone in Tone},
     }
     return Card("reminder", values, buttons=(*((row,) for row in rows), *later))
+
+
+def _whys(report: Report, decisions: Sequence[Decision], at: datetime) -> dict[str, Decision | None]:
+    """The decisions by which a report waits again, or still has time; None where none did."""
+    returned = last_of(DecisionKind.RETURNED, decisions)
+    extended = last_of(DecisionKind.EXTENDED, decisions)
+    is_longer = extended is not None and extended.due_on == report.due_on and not report.is_late(at)
+    return {
+        "returned": returned if report.verdict is Verdict.RETURNED else None,
+        "extended": extended if is_longer else None,
+    }
 
 
 def _tone(report: Report, at: datetime, opened: Collection[int]) -> Tone:
