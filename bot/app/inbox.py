@@ -13,7 +13,7 @@ from bot.app.duties import Duties
 from bot.app.enrolment import code_of, enrol, first_language
 from bot.app.invitations import offer_link
 from bot.app.pauses import with_pauses, write_pauses
-from bot.app.renewal import renew_derived
+from bot.app.renewal import submit
 from bot.app.replies import Doors, Reply, queue_all
 from bot.app.revisions import Revisions
 from bot.app.telling import tell
@@ -32,11 +32,12 @@ from bot.core.effects import (
 from bot.core.engine import step
 from bot.core.errors import Conflict, OutsideError
 from bot.core.events import Pressed, Said, Started
-from bot.core.facts import Known, Person
+from bot.core.facts import Known, Person, Report
 from bot.core.ports import Arrival, Channel, Claim, Outgoing, QueuedMessage, SavedWalk, Traits
 from bot.core.state import LATE_WITHIN, Walk, from_json, to_json
 from bot.core.store import Storage, Transaction
 from bot.core.walk.awaited import answered
+from bot.core.walk.outdated import naming_outdated
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -209,12 +210,10 @@ class TalkInbox:
         if arrival.order is not None:
             walk = walk.carried_out(arrival.channel, arrival.order, at)
         reply.echo(effects)
-        _write(effects, walk, known, arrival, transaction)
+        outdated = self._write(effects, walk, known, arrival, transaction)
         write_pauses(effects, person, reply, transaction, at)
         for effect in effects:
-            if isinstance(effect, Submit):
-                renew_derived(effect, transaction, self._revisions)
-            elif isinstance(effect, OfferLink):
+            if isinstance(effect, OfferLink):
                 code, _ = offer_link(transaction, person, at)
                 reply.send(Card("link", {"code": code, **reply.doors._asdict()}), person.language)
             elif isinstance(effect, ShowCalendar):
@@ -222,8 +221,29 @@ class TalkInbox:
             elif isinstance(effect, Tell):
                 messages = self._revisions.current(transaction).messages
                 tell(effect, _batch(arrival), transaction, messages, self._channels, at)
-        reply.send_all(effects, person)
+        reply.send_all(naming_outdated(effects, outdated, known), person)
         group.walks[person.id] = SavedWalk(person.id, to_json(walk), at)
+
+    def _write(
+        self, effects: Iterable[Effect], walk: Walk, known: Known, arrival: Arrival, transaction: Transaction
+    ) -> Sequence[Report]:
+        """Carry out the effects that change what is stored, in their order; the other reports to be checked since."""
+        at, person = arrival.event.at, known.person
+        unit = walk.focus.unit if walk.focus is not None else ""
+        batch = _batch(arrival)
+        outdated: Sequence[Report] = ()
+        for effect in effects:
+            if isinstance(effect, Record):
+                transaction.record(unit, effect.draft, effect.seen, person.id, batch, at)
+            elif isinstance(effect, Withdraw):
+                transaction.withdraw(unit, effect.key, effect.seen, person.id, batch, at)
+            elif isinstance(effect, Submit):
+                outdated = submit(effect, person, at, transaction, self._revisions)
+            elif isinstance(effect, Decide):
+                transaction.decide(effect, person.id, at)
+            elif isinstance(effect, SetLanguage):
+                transaction.set_language(person.id, effect.language)
+        return outdated
 
 
 def _with_order(known: Known, walk: Walk, arrival: Arrival) -> Known:
@@ -282,23 +302,3 @@ def _with_label_pressed(arrival: Arrival, shown: Outgoing | None) -> Arrival:
 
 def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
-
-
-def _write(
-    effects: Iterable[Effect], walk: Walk, known: Known, arrival: Arrival, transaction: Transaction
-) -> None:
-    """Carry out the effects that change what is stored, in their order."""
-    at, person = arrival.event.at, known.person
-    unit = walk.focus.unit if walk.focus is not None else ""
-    batch = _batch(arrival)
-    for effect in effects:
-        if isinstance(effect, Record):
-            transaction.record(unit, effect.draft, effect.seen, person.id, batch, at)
-        elif isinstance(effect, Withdraw):
-            transaction.withdraw(unit, effect.key, effect.seen, person.id, batch, at)
-        elif isinstance(effect, Submit):
-            transaction.submit(effect, person, at)
-        elif isinstance(effect, Decide):
-            transaction.decide(effect, person.id, at)
-        elif isinstance(effect, SetLanguage):
-            transaction.set_language(person.id, effect.language)

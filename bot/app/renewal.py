@@ -9,21 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.app.revisions import Revisions
 from bot.core.effects import DerivedFigure, Submit
-from bot.core.facts import Report, ReportState, UnitFacts
+from bot.core.facts import Person, Report, ReportState, UnitFacts
 from bot.core.periods import Period, parse_identifier
 from bot.core.plan import plan_report
 from bot.core.store import Transaction
 from bot.core.submission import derived_figures
 
 
-def renew_derived(submit: Submit, transaction: Transaction, revisions: Revisions) -> None:
-    """Derive again what rests on figures that a submission superseded, or added to an earlier period."""
-    since = _oldest_change(submit)
+def submit(
+    effect: Submit, person: Person, at: datetime, transaction: Transaction, revisions: Revisions
+) -> tuple[Report, ...]:
+    """Write a submission, and derive again what rests on figures that it superseded, or added to an earlier period.
+
+    The other reports that have to be checked once more since, newest period first.
+    """
+    since = _oldest_change(effect)
+    before = _outdated(effect, transaction) if since is not None else ()
+    transaction.submit(effect, person, at)
     if since is None:
-        return
+        return ()
+    _renew(effect, since, transaction, revisions)
+    numbers = {report.number for report in before}
+    return tuple(each for each in _outdated(effect, transaction) if each.number not in numbers)
+
+
+def _outdated(submit: Submit, transaction: Transaction) -> tuple[Report, ...]:
+    """The other reports of the unit that rest on figures which were corrected."""
+    return tuple(
+        report
+        for report in transaction.reports_of_unit(submit.report.unit)
+        if report.state is ReportState.OUTDATED and report.key != submit.report
+    )
+
+
+def _renew(submit: Submit, since: Period, transaction: Transaction, revisions: Revisions) -> None:
     unit = submit.report.unit
     by_period: dict[Period, list[Report]] = {}
     for report in transaction.reports_of_unit(unit):

@@ -218,5 +218,6 @@ def test_a_return_is_a_verdict_until_the_report_is_filed_again(township: Townshi
     township.say("Qian", "请核对")
     assert township.report(VILLAGES[0]).verdict is Verdict.RETURNED
     village = VILLAGES[0].code
-    township.press(village, township.say(village, "户数 310"), "提交更正")
+    review = township.press(village, township.say(village, "户数 310"), "核对并提交")
+    township.press(village, review, "提交更正")
     assert township.report(VILLAGES[0]).verdict is None

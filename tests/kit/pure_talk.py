@@ -17,6 +17,7 @@ from bot.core.ports import Outgoing
 from bot.core.review.asked_again import with_returned
 from bot.core.state import Walk, from_json, to_json
 from bot.core.walk.awaited import answered
+from bot.core.walk.outdated import naming_outdated
 from flows.language.model import Catalogue, Value
 from tests.kit.filing import Saved, past_filing, saved_by
 from tests.kit.pause_memory import HOURS, PauseMemory
@@ -74,9 +75,10 @@ class PureTalk:
         stored = self._walks.get(person.id)
         walk = from_json(stored) if stored is not None else Walk()
         event = answered(walk, self._messages.meant(self._with_label_pressed(name, event)))
-        walk, effects = step(walk, event, self._known(person, walk, event))
+        known = self._known(person, walk, event)
+        walk, effects = step(walk, event, known)
         self._walks[person.id] = to_json(walk)
-        self._carry_out(effects, person, event.at)
+        effects = tuple(naming_outdated(effects, self._carry_out(effects, person, event.at), known))
         language = self._people[name].language
         messages = [
             self._messages.render(each.card, language) for each in self._pauses.told.pop(person.id, ())
@@ -165,8 +167,10 @@ class PureTalk:
         """The engine alone never sees an update twice: the transaction around it drops the second."""
         return []
 
-    def _carry_out(self, effects: Iterable[Effect], person: Person, at: datetime) -> None:
+    def _carry_out(self, effects: Iterable[Effect], person: Person, at: datetime) -> Sequence[Report]:
+        """Change what is kept; the other reports that have to be checked since."""
         batch = str(next(self._events))
+        outdated: Sequence[Report] = ()
         for effect in effects:
             if isinstance(effect, Record):
                 self._memory.record(effect.draft, effect.seen, person, batch, at)
@@ -174,13 +178,14 @@ class PureTalk:
                 self._memory.withdraw(effect.key, effect.seen)
             elif isinstance(effect, Submit):
                 self.submissions.append(effect)
-                self._memory.submit(effect, person.name, at)
+                outdated = self._memory.submit(effect, person.name, at)
             elif isinstance(effect, Decide):
                 self._reviews.decide(effect, person.name, at)
             elif isinstance(effect, SetLanguage):
                 self._people[person.name] = replace(person, language=effect.language)
             else:
                 self._pauses.carry_out(effect, person, self._people.values())
+        return outdated
 
 
 def _plain(text: str) -> str:

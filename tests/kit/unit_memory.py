@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -160,8 +160,8 @@ class UnitMemory:
 
     # -- submissions
 
-    def submit(self, effect: Submit, name: str, at: datetime) -> None:
-        """Turn drafts into figures; other reports that rest on a figure that is replaced become outdated."""
+    def submit(self, effect: Submit, name: str, at: datetime) -> tuple[Report, ...]:
+        """Turn drafts into figures; the other reports that rest on a figure that is replaced become outdated."""
         ids = {self._observe(new, name, at) for new in effect.observations}
         for derived in effect.derived:
             period = parse_identifier(derived.period)
@@ -169,7 +169,7 @@ class UnitMemory:
             self._keep(
                 Figure(None, derived.element, period, derived.value, derived.meaning, provenance, period)
             )
-        self._outdate(effect)
+        outdated = tuple(self._outdate(effect))
         self._rests_on[effect.report] = frozenset(ids) | frozenset(effect.rests_on)
         report = self._reports[effect.report]
         self._reports[effect.report] = replace(
@@ -180,6 +180,7 @@ class UnitMemory:
             submitted_by=name or None,
             verdict=None,
         )
+        return outdated
 
     def _observe(self, new: NewObservation, name: str, at: datetime) -> int:
         key = DraftKey(new.element, new.period)
@@ -207,13 +208,15 @@ class UnitMemory:
         self.written.setdefault((new.element, new.period), []).append(new.value)
         return number
 
-    def _outdate(self, effect: Submit) -> None:
+    def _outdate(self, effect: Submit) -> Iterator[Report]:
         superseded = {new.supersedes for new in effect.observations} - {None}
         for key, basis in self._rests_on.items():
             if key != effect.report and basis & superseded:
                 report = self._reports[key]
                 verdict = None if report.verdict is Verdict.ACCEPTED else report.verdict
                 self._reports[key] = replace(report, state=ReportState.OUTDATED, verdict=verdict)
+                if report.state is not ReportState.OUTDATED:
+                    yield self._reports[key]
 
     def _keep(self, figure: Figure) -> None:
         self._figures.setdefault(figure.element, {})[str(figure.period)] = figure
