@@ -14,7 +14,7 @@ from bot.core.answers.reading import Misread, MisreadReason
 from bot.core.answers.units import unit_spellings
 from flows.language.model import Element, Value
 
-LETTERS_MIN: Final = 4
+_LETTERS_MIN: Final = 4
 """Fewer letters beside a number are a unit that the element does not know: `12斤`, `3公顷`."""
 
 _STAYS_BEFORE: Final = re.compile(r"(?:不改了?|不用改|没错|leave it at)[\s,，、]*(?:还是)?\s*")
@@ -54,7 +54,7 @@ def is_sentence(text: str, misread: Misread, element: Element, held: Value) -> b
         return False
     body, _ = unwrap(ascii_digits(tidy(text)).lower())
     letters = len(_WORD.findall(_NUMBER.sub(" ", body)))
-    is_short = letters < LETTERS_MIN and (not element.type.is_numeric or _NUMBER.search(body) is not None)
+    is_short = letters < _LETTERS_MIN and (not element.type.is_numeric or _NUMBER.search(body) is not None)
     return letters > 0 and not is_short and not _holds_figure(body, element, held)
 
 

@@ -22,9 +22,6 @@ from flows.language.model import Measure
 PAGE_MAX_ITEMS: Final = 8
 """Items on one page of a list: more would not fit a phone's screen without scrolling."""
 
-RECEIPT: Final = "receipt"
-"""The card that follows a submission."""
-
 Item = TypeVar("Item")
 
 
@@ -261,7 +258,7 @@ def receipt(turn: Turn, *, active_s: int, not_asked: int, observations: int) -> 
         "is_amendment": turn.is_amendment,
         "outdated": [],
     }
-    return Card(RECEIPT, values, buttons=((button(turn, "amend", Verb.PICK), home_button()),))
+    return Card("receipt", values, buttons=((button(turn, "amend", Verb.PICK), home_button()),))
 
 
 def receipt_number(report: Report, submission: int | None = None) -> str:

@@ -11,13 +11,13 @@ from dataclasses import replace
 from bot.core.effects import Button, Card, Effect, Say
 from bot.core.facts import Known, Report
 from bot.core.presses import Press, Verb
-from bot.core.walk.cards import PAGE_MAX_ITEMS, RECEIPT
+from bot.core.walk.cards import PAGE_MAX_ITEMS
 
 
 def naming_outdated(effects: Iterable[Effect], outdated: Sequence[Report], known: Known) -> Iterator[Effect]:
     """The effects of a submission, its receipt naming the reports that rest on figures which it has changed."""
     for effect in effects:
-        if outdated and isinstance(effect, Say) and effect.card.template == RECEIPT:
+        if outdated and isinstance(effect, Say) and effect.card.template == "receipt":
             effect = Say(_naming(effect.card, outdated, known))
         yield effect
 
